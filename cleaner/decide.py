@@ -1,0 +1,210 @@
+"""What goes, and by which rule.
+
+Deciding is repeated on what is left until nothing changes. That is what makes cleaning idempotent: cleaning the
+result starts where this ended.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from cleaner.detect import DETECTORS, REPEATS, View
+from cleaner.match import Hit, Matcher
+from cleaner.rules import Rule
+from cleaner.segment import Document, segment
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A piece of a line to take out: offsets in the line, and the number of the rule."""
+
+    line: int
+    start: int
+    end: int
+    rule: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What goes from a document. Rules are numbers in the matcher's list."""
+
+    lines: Mapping[int, int] = field(default_factory=dict)
+    """Number of each line that goes whole, and its rule."""
+    cuts: Sequence[Cut] = ()
+    """Pieces of other lines, in order."""
+    saved: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Number of each line that a keep-rule saved, the keep-rule, and the rule it overruled."""
+
+
+def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool]) -> Decision:
+    """Decide what goes from `document`.
+
+    `is_stable` tells whether a line would come through repair as it is; lines are only shortened to such lines.
+    """
+    hits = matcher.hits(document)
+    keepers = {hit.line: hit.rule for hit in reversed(hits) if matcher.rules[hit.rule].action == "keep"}
+    open_hits = [hit for hit in hits if hit.line not in keepers]
+    whole, cuts = _decide_pieces(document, open_hits, matcher, is_stable)
+    if cuts:
+        document, open_hits = _without(document, cuts, open_hits, matcher)
+    lines = _decide_lines(document, open_hits, matcher.rules, whole, frozenset(keepers))
+    saved = {
+        hit.line: (keepers[hit.line], hit.rule)
+        for hit in reversed(hits)
+        if hit.line in keepers and matcher.rules[hit.rule].action == "remove"
+    }
+    return Decision(lines, [cut for cut in cuts if cut.line not in lines], saved)
+
+
+def _is_piece(rule: Rule) -> bool:
+    return rule.unit in ("sentence", "span")
+
+
+def _decide_pieces(
+    document: Document, hits: Iterable[Hit], matcher: Matcher, is_stable: Callable[[str], bool]
+) -> tuple[dict[int, int], list[Cut]]:
+    """Lines of which nothing would be left, with a rule for each, and the cuts in the others."""
+    whole: dict[int, int] = {}
+    cuts: list[Cut] = []
+    pieces = [hit for hit in hits if _is_piece(matcher.rules[hit.rule])]
+    for line, found in groupby(pieces, key=lambda hit: hit.line):
+        text = document.lines[line]
+        taken = shorten(text, list(found), matcher, is_stable)
+        if sum(cut.end - cut.start for cut in taken) == len(text):
+            whole[line] = taken[0].rule
+        else:
+            cuts += taken
+    return whole, cuts
+
+
+def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callable[[str], bool]) -> list[Cut]:
+    """The cuts that sentence and span rules make in one line, until none of them matches what is left."""
+    places = range(len(line))
+    left, cuts = line, []
+    while hits:
+        chosen = _apart(left, hits)
+        rest = [place for place in range(len(left)) if not any(start <= place < end for start, end, _ in chosen)]
+        shorter = "".join(left[place] for place in rest)
+        if shorter.strip() and not is_stable(shorter):
+            break
+        for start, end, rule in chosen:
+            for first, last in _unbroken(places[start:end]):
+                cuts.append(Cut(hits[0].line, first, last + 1, rule))
+        places, left = [places[place] for place in rest], shorter
+        number = hits[0].line
+        hits = [
+            Hit(number, hit.rule, hit.start, hit.end)
+            for hit in matcher.hits(segment(left))
+            if _is_piece(matcher.rules[hit.rule])
+        ]
+    return sorted(cuts, key=lambda cut: cut.start)
+
+
+def _apart(line: str, hits: Iterable[Hit]) -> list[tuple[int, int, int]]:
+    """Hits that do not overlap, leftmost and longest first, each with the space that goes along."""
+    chosen: list[tuple[int, int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule)):
+        start, end = hit.start, hit.end
+        while end < len(line) and line[end] == " ":
+            end += 1
+        while end == len(line) and start > 0 and line[start - 1] == " ":
+            start -= 1
+        if not chosen or start >= chosen[-1][1]:
+            chosen.append((start, end, hit.rule))
+    return chosen
+
+
+def _unbroken(places: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """First and last of each run of consecutive numbers."""
+    for _, run in groupby(enumerate(places), key=lambda item: item[1] - item[0]):
+        numbers = [place for _, place in run]
+        yield numbers[0], numbers[-1]
+
+
+def _without(
+    document: Document, cuts: Sequence[Cut], hits: Iterable[Hit], matcher: Matcher
+) -> tuple[Document, list[Hit]]:
+    """The document with the cuts made, and the hits in it. Lines keep their numbers."""
+    lines = list(document.lines)
+    for cut in reversed(cuts):
+        lines[cut.line] = lines[cut.line][: cut.start] + lines[cut.line][cut.end :]
+    changed = {cut.line for cut in cuts}
+    fresh = [
+        Hit(line, hit.rule, hit.start, hit.end) for line in changed for hit in matcher.hits(segment(lines[line]))
+    ]
+    return segment("\n".join(lines)), sorted([hit for hit in hits if hit.line not in changed] + fresh)
+
+
+def _decide_lines(
+    document: Document, hits: Iterable[Hit], rules: Sequence[Rule], whole: Mapping[int, int], keep: frozenset[int]
+) -> dict[int, int]:
+    """The lines that go whole, each with its rule."""
+    gone = dict(whole)
+    by_rule: dict[int, list[int]] = {}
+    for hit in hits:
+        rule = rules[hit.rule]
+        if rule.action == "remove" and not _is_piece(rule):
+            by_rule.setdefault(hit.rule, []).append(hit.line)
+            if rule.detector is None and not rule.near and rule.where == "anywhere":
+                gone.setdefault(hit.line, hit.rule)
+    contextual, repeats = [], []
+    for number, rule in enumerate(rules):
+        if rule.detector in REPEATS:
+            repeats.append(number)
+        elif rule.detector and (number in by_rule or not DETECTORS[rule.detector].takes_phrases):
+            contextual.append(number)
+    near = {line: number for number in reversed(by_rule) for line in by_rule[number] if rules[number].near}
+    edges = {
+        where: {line: number for number in reversed(by_rule) for line in by_rule[number] if rules[number].where == where}
+        for where in ("head", "tail")
+    }
+    order = [number for number, line in enumerate(document.lines) if line and not line.isspace()]
+
+    def detect(numbers: Iterable[int]) -> None:
+        for number in numbers:
+            rule = rules[number]
+            view = View(document, [line for line in order if line not in gone])
+            found = DETECTORS[rule.detector or ""].find(
+                view, [line for line in by_rule.get(number, ()) if line not in gone], **rule.settings
+            )
+            for line in found:
+                if line not in keep:
+                    gone.setdefault(line, number)
+
+    while True:
+        settled = len(gone)
+        while True:
+            before = len(gone)
+            _take_neighbours(order, gone, near, rules)
+            _peel(order, gone, edges["head"])
+            _peel(order[::-1], gone, edges["tail"])
+            detect(contextual)
+            if len(gone) == before:
+                break
+        detect(repeats)
+        if len(gone) == settled:
+            return gone
+
+
+def _take_neighbours(order: Sequence[int], gone: dict[int, int], near: Mapping[int, int], rules: Sequence[Rule]) -> None:
+    """Take lines of rules with `near` that stand right beside a line of one of these categories that went."""
+    if not near:
+        return
+    for lines in (order, order[::-1]):
+        category = None
+        for line in lines:
+            if line not in gone and line in near and category in rules[near[line]].near:
+                gone[line] = near[line]
+            category = rules[gone[line]].category if line in gone else None
+
+
+def _peel(lines: Iterable[int], gone: dict[int, int], candidates: Mapping[int, int]) -> None:
+    """Take candidates from the edge inward, past lines that are gone, up to the first other line."""
+    if not candidates:
+        return
+    for line in lines:
+        if line in gone:
+            continue
+        if line not in candidates:
+            return
+        gone[line] = candidates[line]

@@ -1,0 +1,171 @@
+"""The detectors: what phrases cannot say because it depends on other lines.
+
+The set is closed. A rule names a detector and may set its settings; a detector knows no rule, and sees only the
+lines that are still there.
+"""
+
+import inspect
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.fold import fold
+from cleaner.segment import Document
+from cleaner.words import count_words, is_prose
+
+
+@dataclass(frozen=True)
+class View:
+    """The lines of a document that are neither blank nor taken out so far.
+
+    `alive` holds their numbers in ascending order.
+    """
+
+    document: Document
+    alive: Sequence[int]
+
+    def line(self, number: int) -> str:
+        return self.document.lines[number]
+
+    def position(self, number: int) -> int:
+        """Where the line stands in `alive`."""
+        return bisect_left(self.alive, number)
+
+
+@dataclass(frozen=True)
+class Detector:
+    """`find(view, hits, **settings)` returns the numbers of the lines to take out.
+
+    `hits` are the living lines that the rule's phrases or pattern match; empty if it takes none.
+    """
+
+    find: Callable[..., Iterable[int]]
+    takes_phrases: bool
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Settings that a rule may give, with their defaults."""
+        return {
+            name: parameter.default
+            for name, parameter in inspect.signature(self.find).parameters.items()
+            if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        }
+
+
+def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words: int = 25) -> set[int]:
+    """A heading that the rule matches, and the short lines under it, until prose begins.
+
+    Where prose follows, the last short line is left: it may be a sub-heading of the article.
+    """
+    found: set[int] = set()
+    for heading in hits:
+        found.add(heading)
+        start = view.position(heading) + 1
+        entries = []
+        for number in view.alive[start : start + most_lines + 1]:
+            if is_prose(view.line(number)) or count_words(view.line(number)) > most_words:
+                found.update(entries[:-1])
+                break
+            entries.append(number)
+        else:
+            found.update(entries if start + len(entries) == len(view.alive) else entries[:-1])
+    return found
+
+
+def duplicate(view: View, hits: Sequence[int], *, long: int = 75, short: int = 38) -> set[int]:
+    """Paragraphs that stand further up already, but for case, spacing and ASCII punctuation.
+
+    `long` and `short` are bytes of UTF-8 without spaces and punctuation. A copy of `long` or more goes. A shorter
+    one is often meant (a refrain, an answer, a score); it goes only if it reads as prose, has `short` or more,
+    and stands beside another copy in the same order as the first time.
+    """
+    keys = repeat_keys(view.document)
+    if len(set(keys)) == len(keys):
+        return set()
+    first: dict[bytes, int] = {}
+    copies: dict[int, int] = {}
+    for number in view.alive:
+        key = keys[number]
+        if len(key) >= short:
+            original = first.setdefault(key, number)
+            if original != number and _same(view.line(original), view.line(number)):
+                copies[number] = original
+    found = {number for number in copies if len(keys[number]) >= long}
+    waiting = sorted(number for number in copies if number not in found and is_prose(view.line(number)))
+    for pass_over in (waiting, waiting[::-1]):
+        for number in pass_over:
+            if number not in found and any(_beside(view, copies, found, number, step) for step in (-1, 1)):
+                found.add(number)
+    return found
+
+
+def _beside(view: View, copies: Mapping[int, int], found: set[int], number: int, step: int) -> bool:
+    here, there = view.position(number) + step, view.position(copies[number]) + step
+    if not (0 <= here < len(view.alive) and 0 <= there < len(view.alive)):
+        return False
+    return view.alive[here] in copies and copies[view.alive[here]] == view.alive[there]
+
+
+_PUNCTUATION = bytes(byte for byte in range(33, 127) if not chr(byte).isalnum()) + b" "
+
+
+def repeat_keys(document: Document) -> list[bytes]:
+    """For each line a key that copies share; unequal lines share one now and then."""
+    return document.weak.translate(None, _PUNCTUATION).split(b"\n")[1:-1]
+
+
+def _same(one: str, other: str) -> bool:
+    return _letters(one) == _letters(other)
+
+
+def _letters(line: str) -> str:
+    return "".join(filter(str.isalnum, fold(line)))
+
+
+def headline(view: View, hits: Sequence[int], *, within: int = 8, fewest_words: int = 3) -> set[int]:
+    """The text's first line again among the next `within` lines."""
+    if not view.alive or count_words(view.line(view.alive[0])) < fewest_words:
+        return set()
+    title = _letters(view.line(view.alive[0]))
+    return {number for number in view.alive[1 : within + 1] if _letters(view.line(number)) == title}
+
+
+def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»›→▶") -> set[int]:
+    """Lines of nothing but the given characters (and white space): what is left of a button or a divider."""
+    allowed = set(characters) | {" "}
+    return {
+        number for number in view.alive if not view.document.cores[number] and set(view.line(number)) <= allowed
+    }
+
+
+_BARE_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){1,3}/?", re.ASCII)
+
+
+def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[int]:
+    """At the end of the text: a line that is only a host name, and above it the site's name."""
+    if not view.alive:
+        return set()
+    host = _BARE_HOST.fullmatch(fold(view.line(view.alive[-1])).strip())
+    if not host:
+        return set()
+    found = {view.alive[-1]}
+    if len(view.alive) > 1:
+        above = view.line(view.alive[-2])
+        name, label = _letters(above), host["name"].replace("-", "")
+        if name and count_words(above) <= most_words and (name in label or label in name):
+            found.add(view.alive[-2])
+    return found
+
+
+DETECTORS: Mapping[str, Detector] = {
+    "section": Detector(section, takes_phrases=True),
+    "duplicate": Detector(duplicate, takes_phrases=False),
+    "headline": Detector(headline, takes_phrases=False),
+    "symbols": Detector(symbols, takes_phrases=False),
+    "signature": Detector(signature, takes_phrases=False),
+}
+REPEATS = frozenset({"duplicate", "headline"})
+"""Detectors that compare lines with each other. They wait until everything else is settled: a copy must not go for
+the sake of a first copy that goes as well."""

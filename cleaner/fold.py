@@ -1,0 +1,128 @@
+"""The forms of a text that rules are compared with.
+
+Rules never see a text as it was typed. They see `fold(text)`, in which case and typographic variants are gone
+while every character keeps its place, so that a match in the folded text is a match at the same offsets in
+the original.
+
+    >>> fold("Don’t miss a story — SUBSCRIBE")
+    "don't miss a story - subscribe"
+
+For the prefilter there is a second, coarser form over bytes: `weaken(plain(text).encode())`. It may make two
+different texts equal, and never two equal texts different: whatever folds alike weakens alike, for all
+characters that `is_safe`. That costs one `bytes.translate` for a whole document, where `str.lower` would
+cost four times as much.
+"""
+
+from functools import lru_cache
+
+# Characters that publishers use interchangeably. One character stands for one character: offsets must hold.
+_VARIANTS = {
+    "'": "’‘‛ʼ´`′",
+    '"': "“”„‟″",
+    "-": "‐‑‒–—―−",
+    " ": "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000",
+    ":": "：",
+    ",": "，、",
+    ".": "。",
+    "!": "！",
+    "?": "？؟",
+    "(": "（",
+    ")": "）",
+    "[": "【［",
+    "]": "】］",
+    "|": "｜",
+    "i": "İı",
+    "k": "\u212a",
+    "å": "\u212b",
+    "ß": "ẞ",
+    "σ": "ς",
+    "θ": "\u03f4",
+    "ω": "\u2126",
+    # Capitals whose lower-case form differs in the UTF-8 bits that `weaken` keeps.
+    "ł": "Ł",
+    "ń": "Ń",
+    "ň": "Ň",
+    "ź": "Ź",
+    "ż": "Ż",
+    "ž": "Ž",
+    "ά": "Ά",
+    "έ": "Έ",
+    "ή": "Ή",
+    "ί": "Ί",
+    "ό": "Ό",
+    "ύ": "Ύ",
+    "ώ": "Ώ",
+    "ϊ": "Ϊ",
+    "ϋ": "Ϋ",
+    "ÿ": "Ÿ",
+    "ư": "Ư",
+    # Spelling variants that readers do not tell apart.
+    "е": "ёЁ",
+    "ا": "أإآ",
+    "ي": "ى",
+    "ه": "ة",
+}
+_ASCII_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if odd.isascii())
+_OTHER_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if not odd.isascii())
+
+_WEAK = bytes(
+    {0xD1: 0xD0, 0xCF: 0xCE}.get(byte, byte)
+    if byte >= 0xC0
+    else 0xA0 | byte & 0x0E
+    if byte >= 0x80
+    else ord(chr(byte).lower())
+    for byte in range(256)
+)
+
+
+def plain(text: str) -> str:
+    """`text` with typographic variants replaced, one character for one; case stays.
+
+    >>> plain("“Read\\xa0more…”")
+    '"Read more…"'
+    """
+    for odd, kept in _ASCII_VARIANTS:
+        if odd in text:
+            text = text.replace(odd, kept)
+    if not text.isascii():
+        for odd, kept in _OTHER_VARIANTS:
+            if odd in text:
+                text = text.replace(odd, kept)
+    return text
+
+
+def fold(text: str) -> str:
+    """`text` without case and typographic variants, of the same length.
+
+    >>> fold("ABONE OLMAK İÇİN") == fold("abone olmak için")
+    True
+    """
+    # `str.lower` knows about a final sigma, which `plain` has just removed.
+    return plain(plain(text).lower())
+
+
+def weaken(data: bytes) -> bytes:
+    """The prefilter's form of UTF-8 bytes: same length, case gone, some letters made alike.
+
+    Clearing all but three bits of a continuation byte makes the upper- and lower-case letters of the Latin,
+    Greek and Cyrillic blocks equal (they differ by 0x20, 0x10 or 1 there). What else it makes equal is
+    told apart when a candidate is confirmed.
+
+    >>> weaken("Ещё СТАТЬИ".encode()) == weaken("ещё статьи".encode())
+    True
+    """
+    return data.translate(_WEAK)
+
+
+@lru_cache(maxsize=4096)
+def is_safe(character: str) -> bool:
+    """Whether every character that folds to `character` also weakens like it.
+
+    >>> is_safe("č"), is_safe("ж"), is_safe("Ж")
+    (True, True, False)
+    """
+    if fold(character) != character:
+        return False
+    forms = {character, character.upper(), character.title()}
+    return len({weaken(plain(form).encode("utf-8", "surrogatepass")) for form in forms if len(form) == 1}) == 1

@@ -1,0 +1,226 @@
+"""Which rule matches where.
+
+Most lines match nothing, so the work is arranged to find that out for the whole document at once: phrases without
+slots are looked up in a table of whole lines, and everything else waits for a keyword (Aho-Corasick over the
+document's bytes). Only the lines that either names are looked at one by one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import regex
+
+from cleaner import pattern, phrase
+from cleaner.fold import fold, weaken
+from cleaner.rules import Rule
+from cleaner.segment import EDGE, Document, core_of, segment  # noqa: F401 (segment: doctest)
+
+try:
+    import ahocorasick_rs
+except ImportError:  # pragma: no cover - a platform without a wheel
+    ahocorasick_rs = None  # type: ignore[assignment, unused-ignore]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """Rule number `rule` matches line number `line` from `start` to `end` (offsets in the line)."""
+
+    line: int
+    rule: int
+    start: int
+    end: int
+
+
+class Prefilter(Protocol):
+    """Finds keywords in a weakened document."""
+
+    def find(self, weak: bytes) -> Iterable[tuple[int, int]]:
+        """(number of a keyword, number of the line it stands in), in any order, possibly repeated."""
+
+
+class PlainPrefilter:
+    """Looks for each keyword in turn. Slow with many rules; needs nothing but Python.
+
+    >>> list(PlainPrefilter([b"share"]).find(b"\\none\\nshare this\\n"))
+    [(0, 1)]
+    """
+
+    def __init__(self, keywords: Sequence[bytes]) -> None:
+        self._keywords = keywords
+
+    def find(self, weak: bytes) -> Iterator[tuple[int, int]]:
+        for number, word in enumerate(self._keywords):
+            at, line = weak.find(word), -1
+            counted = 0
+            while at >= 0:
+                last = at + len(word) - 1
+                line += weak.count(b"\n", counted, last)
+                counted = last
+                yield number, line
+                at = weak.find(word, at + 1)
+
+
+class AhoCorasickPrefilter:
+    """Looks for all keywords in one pass."""
+
+    def __init__(self, keywords: Sequence[bytes]) -> None:
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            keywords, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+
+    def find(self, weak: bytes) -> Iterator[tuple[int, int]]:
+        line, counted = -1, 0
+        for number, _, end in self._automaton.find_matches_as_indexes(weak, overlapping=True):
+            line += weak.count(b"\n", counted, end - 1)
+            counted = end - 1
+            yield number, line
+
+
+def fastest(keywords: Sequence[bytes]) -> Prefilter:
+    """The fastest prefilter that is installed. All give the same lines."""
+    return PlainPrefilter(keywords) if ahocorasick_rs is None or not keywords else AhoCorasickPrefilter(keywords)
+
+
+@lru_cache(maxsize=None)
+def compile_pattern(written: str) -> regex.Pattern[str]:
+    """The expression, compiled on first use: a run needs few of the rules it has loaded."""
+    return regex.compile(written, regex.V1)
+
+
+_SENTENCE_START = r"(?:(?:^|(?<=[.!?…][\"')\]»”]?+ ))|(?<=[.!?…])(?=[\u2e80-\uffef]))"
+_SENTENCE_END = r"(?:[.!?…]{1,4}+[\"')\]»”]{0,2}+(?= |$|[\u2e80-\uffef])|(?<=[.!?…])(?= |$)| *+$)"
+FEWEST_ENTRIES = 3
+"""Phrases that a line must be made of before a menu rule takes it for a menu: two can be a headline."""
+
+_MENU_GAP = r"[ |·•,;/&–—>»:.-]*+"
+
+
+_PHRASE_EDGE = "".join(character for character in EDGE if character not in "<>\\|")
+
+
+def expressions(rule: Rule) -> list[str]:
+    """What a rule's text must match: a regular expression over folded text for each phrase, or the pattern.
+
+    >>> expressions(Rule("en-share-x", "", "share", phrases=("Share [this]:", "Tweet")))
+    ['share(?: ++this|)', 'tweet']
+    """
+    if rule.pattern is not None:
+        return [rule.pattern]
+    return [phrase.pattern(phrase.parse(text.strip(_PHRASE_EDGE))) for text in rule.phrases]
+
+
+def frame(rule: Rule, written: Sequence[str]) -> str:
+    """The expressions as one, in the frame that makes it match a whole unit."""
+    if rule.unit == "menu":
+        entries = "|".join(sorted(written, key=lambda text: (-len(text), text)))
+        return rf"(?:(?>{entries})(?!\w){_MENU_GAP}){{{FEWEST_ENTRIES},}}+"
+    either = "|".join(written)
+    return f"{_SENTENCE_START}(?:{either}){_SENTENCE_END}" if rule.unit == "sentence" else either
+
+
+def keywords(rule: Rule) -> tuple[str, ...]:
+    """Literals of which every match holds at least one: the rule's own, or derived from its expressions.
+
+    Empty if an expression has no literal to look for.
+
+    >>> keywords(Rule("en-share-x", "", "share", unit="sentence", phrases=("share this <title>", "tweet it")))
+    ('share this', 'tweet it')
+    """
+    if rule.keywords:
+        return tuple(pattern.safe_part(fold(word)).strip(EDGE) for word in rule.keywords)
+    derived = [pattern.required(written, whole_line=rule.unit == "line") for written in expressions(rule)]
+    return tuple(dict.fromkeys(word for words in derived for word in words)) if all(derived) else ()
+
+
+class Matcher:
+    """All the rules of a set that look at a line's own text, ready to be matched.
+
+    >>> rule = Rule("en-share-x", "", "share", phrases=("share [this]",))
+    >>> [hit.line for hit in Matcher([rule]).hits(segment("Prices rose.\\n» Share"))]
+    [1]
+    """
+
+    def __init__(self, rules: Sequence[Rule], make_prefilter: Callable[[Sequence[bytes]], Prefilter] = fastest) -> None:
+        self.rules = tuple(rules)
+        self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
+        self._expressions: dict[int, str] = {}
+        waiting: dict[bytes, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            variable = self._add_whole_lines(number, rule)
+            if variable:
+                self._expressions[number] = frame(rule, variable)
+                for word in keywords(rule):
+                    waiting.setdefault(weaken(word.encode()), []).append(number)
+        self._waiting = list(waiting.values())
+        self._prefilter = make_prefilter(list(waiting))
+
+    def _add_whole_lines(self, number: int, rule: Rule) -> list[str]:
+        """Enter the phrases that can be spelled out; return the expressions of the others."""
+        if rule.unit != "line" or rule.keywords or rule.pattern is not None:
+            return expressions(rule)
+        variable = []
+        for text, written in zip(rule.phrases, expressions(rule), strict=True):
+            spelled = phrase.spellings(phrase.parse(text.strip(_PHRASE_EDGE)))
+            if spelled is None:
+                variable.append(written)
+            for line in map(core_of, spelled or ()):
+                self._whole_lines.setdefault(weaken(line.encode()), []).append((line, number))
+        return variable
+
+    def hits(self, document: Document) -> list[Hit]:
+        """Every match in the document, ordered by line, then rule, then place."""
+        found = set()
+        for line, key in enumerate(document.weak.split(b"\n")[1:-1]):
+            if key in self._whole_lines:
+                for text, number in self._whole_lines[key]:
+                    if document.core(line) == text:
+                        found.add(Hit(line, number, 0, len(document.lines[line])))
+        candidates = {
+            (line, number) for word, line in self._prefilter.find(document.weak) for number in self._waiting[word]
+        }
+        for line, number in candidates:
+            found.update(self._confirm(document, line, number))
+        return sorted(found)
+
+    def _confirm(self, document: Document, line: int, number: int) -> Iterator[Hit]:
+        rule = self.rules[number]
+        compiled = compile_pattern(self._expressions[number])
+        if rule.unit in ("line", "menu"):
+            core = document.core(line)
+            match = compiled.fullmatch(core) if len(core) <= pattern.LONGEST_LINE else None
+            if match and _holds(rule, match, document.cores[line]):
+                yield Hit(line, number, 0, len(document.lines[line]))
+        elif len(document.lines[line]) <= pattern.LONGEST_PARAGRAPH:
+            for match in compiled.finditer(document.folded(line)):
+                if match.end() > match.start() and _holds(rule, match, document.lines[line]):
+                    yield Hit(line, number, *match.span())
+
+
+def _holds(rule: Rule, match: regex.Match[str], original: str) -> bool:
+    """What the expression alone cannot say: one of the rule's keywords is there, and names look like names."""
+    if rule.keywords and not any(fold(word) in match.group() for word in rule.keywords):
+        return False
+    return all(
+        is_name(original[start:end])
+        for group in match.re.groupindex
+        if group.startswith("name")
+        for start, end in match.spans(group)
+    )
+
+
+_PARTICLES = frozenset(
+    "al and av bin da das de de' degli dei del della den der di do dos du e el et für i la le ter ten till und van von y"
+    " zu zum zur & / och og og ja ve und for via".split()
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of people, agencies or places: no word of it, but particles, is in small letters.
+
+    >>> is_name("Ursula von der Leyen / AFP"), is_name("candlelight in Rome")
+    (True, False)
+    """
+    words = text.replace("/", " / ").replace(",", " ").split()
+    return bool(words) and all(word in _PARTICLES or not word[0].islower() for word in words) and words[0] not in _PARTICLES

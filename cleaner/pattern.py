@@ -1,0 +1,198 @@
+"""What can be known about a rule's regular expression before it ever runs.
+
+Two questions, both answered from the parsed expression: can it take long on any text (`ways`), and which
+literals must a text hold for it to match at all (`required`)? The parser is the standard library's, as
+Hypothesis uses it for `from_regex`; so a pattern is written in the syntax that `re` and `regex` share, plus
+``\\p{…}``.
+"""
+
+import re
+import re._constants as sre  # type: ignore[import-untyped, unused-ignore]
+import re._parser as parser  # type: ignore[import-untyped, unused-ignore]
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from cleaner.fold import is_safe
+from cleaner.segment import EDGE
+
+LONGEST_LINE = 600
+"""Characters of a line that a line rule is tried on; longer lines are prose. The longest line any rule pack's
+example has is a footer of 480."""
+
+LONGEST_PARAGRAPH = 100_000
+"""Characters of a line that sentence and span rules are tried on. A book chapter on one line has 60,000."""
+
+MOST_WAYS = 100_000
+"""Ways in which an expression may divide up a text before it is refused. A backtracking engine tries them all in
+the worst case; at some 20 million steps a second this bounds one match attempt at a few milliseconds."""
+
+SHORTEST_KEYWORD = 3
+"""Bytes (UTF-8) of a keyword. Shorter ones are in every document and filter nothing."""
+
+_MOST_KEYWORDS = 48
+
+
+class PatternError(ValueError):
+    """An expression that cannot be used in a rule. The message says why."""
+
+
+def parse(pattern: str) -> Any:
+    r"""The expression as `re._parser` sees it; ``\p{…}`` is read as some class of characters.
+
+    Raises `PatternError` if it is not a regular expression.
+    """
+    try:
+        return parser.parse(re.sub(r"\\[pP]\{[^}]*\}", r"\\w", pattern))
+    except re.error as error:
+        raise PatternError(f"not a regular expression: {error}") from None
+
+
+def ways(tree: Iterable[Any]) -> float:
+    """Upper bound of the number of ways in which the expression can be laid over one text.
+
+    The product over all places where a matcher has a choice: how often to repeat, which branch to take.
+    Possessive repeats and atomic groups leave no choice. Constant for ordinary phrases, huge for nested or
+    neighbouring unbounded repeats: these are what makes a backtracking engine run away.
+
+    >>> ways(parse("a(b|cd)e{0,9}"))
+    20.0
+    >>> ways(parse("(a+)+")) > MOST_WAYS
+    True
+    """
+    total = 1.0
+    for operator, argument in tree:
+        if operator is sre.BRANCH:
+            total *= sum(ways(branch) for branch in argument[1])
+        elif operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            low, high, inner = argument
+            total *= _repeats(ways(inner), int(low), min(int(high), LONGEST_LINE))
+        elif operator is sre.SUBPATTERN:
+            total *= ways(argument[3])
+        elif operator in (sre.ASSERT, sre.ASSERT_NOT):
+            total *= ways(argument[1])
+        elif operator is sre.GROUPREF_EXISTS or operator is sre.GROUPREF:
+            raise PatternError("a reference back to a group cannot be bounded; write the alternatives out")
+    return min(total, 1e18)
+
+
+def _repeats(once: float, low: int, high: int) -> float:
+    total = 0.0
+    for count in range(low, high + 1):
+        total += once**count if once > 1 else 1.0
+        if total > 1e18:
+            return 1e18
+    return total
+
+
+def check(pattern: str) -> None:
+    """Raise `PatternError` if the expression is malformed or could take long on some text."""
+    found = ways(parse(pattern))
+    if found > MOST_WAYS:
+        raise PatternError(
+            f"can be laid over one text in {found:.0e} ways (at most {MOST_WAYS:,}): it would be slow on some texts. "
+            "Bound its repeats ({0,40} instead of *), make them possessive (*+), do not nest them"
+        )
+
+
+def required(pattern: str, *, whole_line: bool) -> tuple[str, ...]:
+    r"""Literals of which every text that matches holds at least one; () if there is no good set.
+
+    With `whole_line` the expression spans a line between two ``\n``, and these may be part of a literal.
+
+    >>> required("(photo|image): [a-z]{2,40}", whole_line=True)
+    ('\nimage: ', '\nphoto: ')
+    >>> required("sign up for .{2,20} newsletter", whole_line=False)
+    ('sign up for',)
+    """
+    if whole_line:
+        found = [frozenset(map(safe_part, texts)) for texts in _runs(parse(f"\n(?:{pattern})\n"))]
+    else:
+        # At the edge of a line a keyword would miss what `segment` strips there.
+        found = [frozenset(safe_part(text).strip(EDGE) for text in texts) for texts in _runs(parse(pattern))]
+    best = max(found, key=_worth)
+    return tuple(sorted(best)) if _worth(best) > 0 else ()
+
+
+def _runs(tree: Iterable[Any]) -> list[set[str]]:
+    """Sets of texts of each of which one stands in every match: the stretches between what cannot be spelled out."""
+    found = []
+    run = {""}
+    for node in tree:
+        texts = _spell(node)
+        if texts is not None and len(run) * len(texts) <= _MOST_KEYWORDS:
+            run = {before + text for before in run for text in texts}
+            continue
+        found.append(run)
+        found += _inner_runs(node)
+        run = texts or {""}
+    return [*found, run]
+
+
+def _inner_runs(node: Any) -> list[set[str]]:
+    operator, argument = node
+    if operator is sre.SUBPATTERN:
+        return _runs(argument[3])
+    if operator is sre.ATOMIC_GROUP:
+        return _runs(argument)
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and argument[0] >= 1:
+        return _runs(argument[2])
+    if operator is sre.BRANCH:
+        chosen = [max(_runs(branch), key=_worth) for branch in argument[1]]
+        return [set().union(*chosen)]
+    return []
+
+
+def _spell(node: Any) -> set[str] | None:
+    """All texts that this part of an expression stands for, if they are few."""
+    operator, argument = node
+    if operator is sre.LITERAL:
+        return {chr(argument)}
+    if operator is sre.IN and all(kind is sre.LITERAL for kind, _ in argument) and len(argument) <= 4:
+        return {chr(character) for _, character in argument}
+    if operator in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+        return {""}
+    if operator is sre.SUBPATTERN:
+        return _spell_all(argument[3])
+    if operator is sre.ATOMIC_GROUP:
+        return _spell_all(argument)
+    if operator is sre.BRANCH:
+        branches = [_spell_all(branch) for branch in argument[1]]
+        if any(texts is None for texts in branches):
+            return None
+        union = set().union(*(texts for texts in branches if texts is not None))
+        return union if len(union) <= _MOST_KEYWORDS else None
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        low, high, inner = argument
+        once = _spell_all(inner)
+        if once == {" "} and low == 1:
+            return {" "}  # the text that keywords are looked up in has single spaces only
+        if once is not None and high == 1:
+            return once | {""} if low == 0 else once
+    return None
+
+
+def _spell_all(tree: Iterable[Any]) -> set[str] | None:
+    texts = {""}
+    for node in tree:
+        more = _spell(node)
+        if more is None or len(texts) * len(more) > _MOST_KEYWORDS:
+            return None
+        texts = {before + after for before in texts for after in more}
+    return texts
+
+
+def safe_part(text: str) -> str:
+    """The longest part of `text` that is the same in every form of a document (`cleaner.fold.is_safe`)."""
+    parts = [""]
+    for character in text:
+        if character == "\n" or is_safe(character):
+            parts[-1] += character
+        else:
+            parts.append("")
+    return max(parts, key=len)
+
+
+def _worth(texts: Collection[str]) -> float:
+    """How well a set of keywords tells documents apart: as well as its shortest, less so the more there are."""
+    shortest = min(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+    return shortest - len(texts) / 16 if shortest >= SHORTEST_KEYWORD else 0

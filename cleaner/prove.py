@@ -1,0 +1,73 @@
+"""A rule's examples are its tests: `match` must go, `keep` must stay whatever other rules there are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaner.match import Matcher
+from cleaner.pipeline import apply
+from cleaner.rules import Rule, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not come out as its rule says."""
+
+    rule: Rule
+    example: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f'{self.rule.place}: rule "{self.rule.id}": {self.problem}\n    {self.example!r}'
+
+
+def prove(rules: RuleSet, others: RuleSet = RuleSet(())) -> Iterator[Failure]:
+    """Try every example of `rules`; `others` are the rules they live beside.
+
+    A `match` example marks with braces what goes: ``"The vote is today. {Subscribe now.}"``. Without braces all
+    of it goes. A `keep` example stays as it is, tried with all the rules of both sets, in every profile at once.
+
+    >>> from cleaner.rules import parse
+    >>> [rule] = parse(b'''[[rule]]
+    ... id = "my-share-button"
+    ... title = "Share button"
+    ... category = "share"
+    ... phrases = ["share [this]"]
+    ... match = ["Share this", "Share that"]
+    ... keep = ["Share this with nobody, she said."]
+    ... ''')
+    >>> [failure.problem for failure in prove(RuleSet((rule,)))]
+    ['match: nothing was removed']
+    """
+    together = Matcher([*rules.rules, *(rule for rule in others.rules if rule not in rules.rules)])
+    for rule in rules.rules:
+        alone = together if rule.near or rule.action == "keep" else Matcher([rule])
+        for example in rule.match if rule.action == "remove" else ():
+            problem = _problem_of_match(rule, example.strip("\n"), alone)
+            if problem:
+                yield Failure(rule, example, f"match: {problem}")
+        for example in rule.keep:
+            removals = apply(together, example.strip("\n")).removals
+            if removals:
+                taken = ", ".join(f"{removal.text.strip()!r} by {removal.rule}" for removal in removals)
+                yield Failure(rule, example, f"keep: loses {taken}")
+
+
+def _problem_of_match(rule: Rule, example: str, matcher: Matcher) -> str | None:
+    marked = "{" in example
+    text = re.sub(r"[{}]", "", example)
+    wanted = _tidy(re.sub(r"\{[^{}]*\}", "", example)) if marked else ""
+    outcome = apply(matcher, text)
+    left = _tidy(outcome.text)
+    if not outcome.removals:
+        return "nothing was removed"
+    if left != wanted:
+        return f"left {left!r}, wanted {wanted!r}"
+    if rule.id not in {removal.rule for removal in outcome.removals}:
+        return f"{outcome.removals[0].rule} took it"
+    return None
+
+
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,103 @@
+"""A document as lines with offsets, in the forms that matching needs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from cleaner.fold import fold, plain, weaken
+
+# What stands before and after the words of a menu entry, a button or a heading without changing what it says:
+# white space, bullets, arrows, rules, closing punctuation, invisible characters. "?" and quotation marks are
+# not in it: they make a line a question or somebody's words.
+EDGE = " .,:;!…|*-_#=~+<>/\\•·‧●○◦▪▫■□◆◇▶▷►▸▹◀◁◄→←↑↓↗↘⇒›‹»«>✓✔✕✖✗×★☆❯❮➔➜➤⟶＞＊※・"
+EDGE += "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0f\ufeff\xad"
+
+_BREAKS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
+
+
+def normalise_breaks(text: str) -> str:
+    r"""`text` with every kind of line break as ``\n``, of the same length: CRLF becomes a space and ``\n``.
+
+    >>> normalise_breaks("one\r\ntwo\rthree")
+    'one \ntwo\nthree'
+    """
+    if "\r\n" in text:
+        text = text.replace("\r\n", " \n")
+    for character in _BREAKS:
+        if character in text:
+            text = text.replace(character, "\n")
+    return text
+
+
+def unwrap(line: str) -> str:
+    """`line` without one pair of brackets around all of it.
+
+    >>> unwrap("[Advertisement]"), unwrap("(Reuters) - Profits rose (again)")
+    ('Advertisement', '(Reuters) - Profits rose (again)')
+    """
+    if line[:1] + line[-1:] in ("()", "[]") and not any(bracket in line[1:-1] for bracket in "()[]"):
+        return line[1:-1].strip(EDGE)
+    return line
+
+
+# First bytes of U+3000 to U+9FFF in UTF-8: kana and Han.
+_IDEOGRAPHS = bytes(range(0xE3, 0xEA))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The lines of a text. Every list has one entry per line, blank lines included."""
+
+    text: str
+    lines: list[str]
+    """The lines with typographic variants replaced (`plain`); same lengths as in `text`."""
+    cores: list[str]
+    """The lines without what stands around their words (`EDGE`), runs of spaces as one space."""
+    weak: bytes
+    r"""The prefilter's form: `cores`, weakened, each between two ``\n``."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset of each line's first character in `text`, and one more: the length of `text` plus one."""
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    @cached_property
+    def words(self) -> int:
+        """Words by spaces; Han and kana characters count as a word each, for want of spaces."""
+        words = self.weak.count(b" ") + len(self.lines) - self.cores.count("")
+        return words if self.weak.isascii() else words + len(self.weak) - len(self.weak.translate(None, _IDEOGRAPHS))
+
+    def folded(self, number: int) -> str:
+        """The line in the form that sentence and span rules are matched with; offsets are the line's own."""
+        return fold(self.lines[number])
+
+    def core(self, number: int) -> str:
+        """The line in the form that line rules are matched with."""
+        return fold(self.cores[number])
+
+
+def core_of(line: str) -> str:
+    """One line as line rules see it, before case is folded.
+
+    >>> core_of("  * [ Read   more ]")
+    'Read more'
+    """
+    return unwrap(" ".join(filter(None, line.strip(EDGE).split(" "))))
+
+
+def segment(text: str) -> Document:
+    """Split `text` into lines.
+
+    >>> document = segment("A headline\\n\\n» Read more …")
+    >>> document.cores
+    ['A headline', '', 'Read more']
+    >>> document.starts
+    [0, 11, 12, 26]
+    """
+    lines = plain(normalise_breaks(text)).split("\n")
+    cores = [line.strip(EDGE) for line in lines]
+    joined = "\n".join(cores) + "\n"
+    if "  " in joined or ")\n" in joined or "]\n" in joined:
+        cores = list(map(core_of, cores))
+        joined = "\n".join(cores) + "\n"
+    return Document(text, lines, cores, weaken(f"\n{joined}".encode("utf-8", "surrogatepass")))
