@@ -2,7 +2,8 @@
 
 import regex
 
-_WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|[\w'’]+", regex.V1)
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_WORD = regex.compile(rf"{_UNSPACED}|[[\w'’]--{_UNSPACED}]+", regex.V1)
 _PROSE_END = regex.compile(r"[.!?…。！？॥।؟۔][\"'”“’»)\]」』]{0,3}+$", regex.V1)
 _SENTENCES_INSIDE = regex.compile(r"[.!?…][\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？][^」』）)]", regex.V1)
 
@@ -16,6 +17,8 @@ def count_words(text: str) -> int:
 
     >>> count_words("Don't look back"), count_words("東京の天気")
     (3, 5)
+    >>> count_words("1月に"), count_words("第5回")
+    (3, 3)
     """
     return sum(1 for _ in _WORD.finditer(text))
 
