@@ -47,32 +47,72 @@ def parse(pattern: str) -> Any:
         raise PatternError(f"not a regular expression: {error}") from None
 
 
-def ways(tree: Iterable[Any]) -> float:
+def ways(tree: Iterable[Any], *, inner: bool = False) -> float:
     """Upper bound of the number of ways in which the expression can be laid over one text.
 
-    The product over all places where a matcher has a choice: how often to repeat, which branch to take.
-    Possessive repeats and atomic groups leave no choice. Constant for ordinary phrases, huge for nested or
-    neighbouring unbounded repeats: these are what makes a backtracking engine run away.
+    The product over all places where a matcher has a choice that the text itself does not make: how often to
+    repeat, which branch to take. Possessive repeats and atomic groups leave no choice. Small for ordinary
+    phrases, huge for nested or neighbouring unbounded repeats: these make a backtracking engine run away.
 
-    >>> ways(parse("a(b|cd)e{0,9}"))
-    20.0
+    >>> ways(parse("subscribe(?: now|) to (the paper|us) for [0-9]{1,9}"))
+    9.0
     >>> ways(parse("(a+)+")) > MOST_WAYS
     True
     """
     total = 1.0
-    for operator, argument in tree:
-        if operator is sre.BRANCH:
-            total *= sum(ways(branch) for branch in argument[1])
+    nodes = list(tree)
+    for at, (operator, argument) in enumerate(nodes):
+        texts = _spell((operator, argument))
+        if texts is not None:
+            total *= _ambiguity(texts, _continuations(nodes[at + 1 :], inner)) if len(texts) > 1 else 1
+        elif operator is sre.BRANCH:
+            total *= sum(ways(branch, inner=True) for branch in argument[1])
         elif operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            low, high, inner = argument
-            total *= _repeats(ways(inner), int(low), min(int(high), LONGEST_LINE))
+            low, high, repeated = argument
+            total *= _repeats(ways(repeated, inner=True), int(low), min(int(high), LONGEST_LINE))
         elif operator is sre.SUBPATTERN:
-            total *= ways(argument[3])
+            total *= ways(argument[3], inner=True)
         elif operator in (sre.ASSERT, sre.ASSERT_NOT):
-            total *= ways(argument[1])
+            total *= ways(argument[1], inner=True)
         elif operator is sre.GROUPREF_EXISTS or operator is sre.GROUPREF:
             raise PatternError("a reference back to a group cannot be bounded; write the alternatives out")
     return min(total, 1e18)
+
+
+_ANYTHING, _END = "\ue000", "\ue001"
+
+
+def _ambiguity(texts: set[str], after: set[str]) -> int:
+    """How many of the texts can stand at one place with what follows: more than one only if they share a beginning."""
+    most = 1
+    for text in texts:
+        rivals = sum(
+            any(_agree(other[len(text) :], follower) for follower in after)
+            for other in texts
+            if other != text and other.startswith(text)
+        )
+        most = max(most, 1 + rivals)
+    return most
+
+
+def _agree(text: str, follower: str) -> bool:
+    for one, other in zip(text, follower, strict=False):
+        if other == _ANYTHING:
+            return True
+        if one != other:
+            return False
+    return True
+
+
+def _continuations(nodes: list[Any], inner: bool) -> set[str]:
+    """What can follow: beginnings, ended by a mark where they are open."""
+    found = {""}
+    for node in nodes:
+        texts = _spell(node)
+        if texts is None or len(found) * len(texts) > _MOST_KEYWORDS:
+            return {text + _ANYTHING for text in found}
+        found = {before + text for before in found for text in texts}
+    return {text + (_ANYTHING if inner else _END) for text in found}
 
 
 def _repeats(once: float, low: int, high: int) -> float:

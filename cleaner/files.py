@@ -1,0 +1,74 @@
+"""Text files and folders: what to read, where the result goes, and writing it whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
+TEXT_ENDINGS = frozenset({".txt", ".text", ".md", ""}) | HTML_ENDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and its place below the folder that was named on the command line."""
+
+    path: Path
+    relative: Path
+
+    @property
+    def is_html(self) -> bool:
+        return self.path.suffix.lower() in HTML_ENDINGS
+
+
+class SourceError(ValueError):
+    """A path that cannot be read. The message says why."""
+
+
+def find_sources(path: Path) -> Iterator[Source]:
+    """The file itself, or every text and HTML file below a folder, in the order of their names.
+
+    Hidden files are left out, and links that lead out of the folder. Raises `SourceError` if there is no such path.
+    """
+    if path.is_file():
+        yield Source(path, Path(path.name))
+    elif path.is_dir():
+        root = path.resolve()
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = Path(folder, name)
+                if name.startswith(".") or file.suffix.lower() not in TEXT_ENDINGS or not file.is_file():
+                    continue
+                if file.is_symlink() and not file.resolve().is_relative_to(root):
+                    continue
+                yield Source(file, file.relative_to(path))
+    elif path.exists():
+        raise SourceError(f"{path}: neither a file nor a folder")
+    else:
+        raise SourceError(f"{path}: no such file or folder")
+
+
+def check_target(paths: Iterable[Path], target: Path) -> None:
+    """Raise `SourceError` if results in `target` would land among the sources."""
+    for path in paths:
+        if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
+            raise SourceError(f"{target}: lies inside {path}, whose files are read; choose a folder outside it")
+        if path.is_file() and target.resolve() == path.resolve().parent:
+            raise SourceError(f"{target}: {path.name} is there itself and would be overwritten; choose another folder")
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write `text` as UTF-8 so that the file appears complete or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8", "surrogatepass"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
