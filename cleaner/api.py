@@ -11,10 +11,11 @@ from cleaner.pipeline import apply
 from cleaner.read import decode
 from cleaner.repair import is_repaired, repair
 from cleaner.result import Result
-from cleaner.rules import PROFILES, Profile, RuleSet, load, shipped_folder
+from cleaner.rules import PROFILES, Profile, Rule, selection
+from cleaner.store import compiled_rules, digest
 from cleaner.version import __version__
 
-MAX_REMOVED = {"light": 0.5, "standard": 0.5, "page": 0.98}
+MAX_REMOVED = {"light": 0.8, "standard": 0.8, "page": 0.98}
 """Share of a text's words that may go before a cleaning abstains, by profile."""
 
 
@@ -51,11 +52,6 @@ _DEFAULTS: Options = {
 }
 
 
-@lru_cache(maxsize=16)
-def _load(paths: tuple[str, ...]) -> RuleSet:
-    return load(shipped_folder(), *paths)
-
-
 class Cleaner:
     r"""Compiled rules, ready to clean any number of texts.
 
@@ -81,16 +77,25 @@ class Cleaner:
         if not 0 <= self._max_removed <= 1:
             raise ValueError(f"max_removed is a share of the words, from 0 to 1, not {share!r}")
         self._repair = bool(self.options["repair"])
-        self.rules = _load(tuple(map(os.fspath, self.options["rules"]))).select(
+        compiled = compiled_rules(*map(os.fspath, self.options["rules"]))
+        chosen = selection(
+            [entry.rule for entry in compiled],
             profile=profile,
             languages=self.options["languages"],
             categories=self.options["categories"],
             disable=self.options["disable"],
         )
-        preview = self.options["preview"]
-        self._matcher = Matcher([rule for rule in self.rules.rules if preview or rule.status == "stable"])
-        waiting = [rule for rule in self.rules.rules if not preview and rule.status == "experimental"]
+        applied = ("stable", "experimental") if self.options["preview"] else ("stable",)
+        used = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status in applied]
+        self._matcher = Matcher(used)
+        waiting = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status not in applied]
         self._experimental = Matcher(waiting) if waiting else None
+        self.rules_digest = digest(used)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that are applied, in their order (`cleaner.rules.order`)."""
+        return self._matcher.rules
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (self.options,)
@@ -119,7 +124,7 @@ class Cleaner:
             kept=outcome.kept,
             encoding=encoding,
             version=__version__,
-            rules_digest=self.rules.digest,
+            rules_digest=self.rules_digest,
         )
         if outcome.share_removed > self._max_removed:
             result = replace(result, text=repaired, removals=(), outcome="abstained")

@@ -4,6 +4,7 @@ Deciding is repeated on what is left until nothing changes. That is what makes c
 result starts where this ended.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -44,10 +45,11 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
     hits = matcher.hits(document)
     keepers = {hit.line: hit.rule for hit in reversed(hits) if matcher.rules[hit.rule].action == "keep"}
     open_hits = [hit for hit in hits if hit.line not in keepers]
-    whole, cuts = _decide_pieces(document, open_hits, matcher, is_stable)
+    plainly = {hit.line for hit in open_hits if _goes_anywhere(matcher.rules[hit.rule])}
+    whole, cuts = _decide_pieces(document, [hit for hit in open_hits if hit.line not in plainly], matcher, is_stable)
     if cuts:
         document, open_hits = _without(document, cuts, open_hits, matcher)
-    lines = _decide_lines(document, open_hits, matcher.rules, whole, frozenset(keepers))
+    lines = _decide_lines(document, open_hits, matcher, whole, frozenset(keepers))
     saved = {
         hit.line: (keepers[hit.line], hit.rule)
         for hit in reversed(hits)
@@ -58,6 +60,11 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
 
 def _is_piece(rule: Rule) -> bool:
     return rule.unit in ("sentence", "span")
+
+
+def _goes_anywhere(rule: Rule) -> bool:
+    """Whether a line that the rule matches goes whatever stands around it."""
+    return not (_is_piece(rule) or rule.detector or rule.near or rule.where != "anywhere" or rule.action == "keep")
 
 
 def _decide_pieces(
@@ -136,38 +143,40 @@ def _without(
 
 
 def _decide_lines(
-    document: Document, hits: Iterable[Hit], rules: Sequence[Rule], whole: Mapping[int, int], keep: frozenset[int]
+    document: Document, hits: Iterable[Hit], matcher: Matcher, whole: Mapping[int, int], keep: frozenset[int]
 ) -> dict[int, int]:
     """The lines that go whole, each with its rule."""
+    rules = matcher.rules
     gone = dict(whole)
-    by_rule: dict[int, list[int]] = {}
-    for hit in hits:
-        rule = rules[hit.rule]
-        if rule.action == "remove" and not _is_piece(rule):
-            by_rule.setdefault(hit.rule, []).append(hit.line)
-            if rule.detector is None and not rule.near and rule.where == "anywhere":
-                gone.setdefault(hit.line, hit.rule)
-    contextual, repeats = [], []
-    for number, rule in enumerate(rules):
-        if rule.detector in REPEATS:
-            repeats.append(number)
-        elif rule.detector and (number in by_rule or not DETECTORS[rule.detector].takes_phrases):
-            contextual.append(number)
-    near = {line: number for number in reversed(by_rule) for line in by_rule[number] if rules[number].near}
-    edges = {
-        where: {line: number for number in reversed(by_rule) for line in by_rule[number] if rules[number].where == where}
-        for where in ("head", "tail")
-    }
-    order = [number for number, line in enumerate(document.lines) if line and not line.isspace()]
+    near: dict[int, list[int]] = {}
+    edges: dict[str, dict[int, int]] = {"head": {}, "tail": {}}
+    headed: dict[int, list[int]] = {}
+    for line, number, _, _ in hits:
+        rule = rules[number]
+        if rule.action == "keep" or _is_piece(rule):
+            continue
+        if rule.detector:
+            headed.setdefault(number, []).append(line)
+        elif rule.near:
+            near.setdefault(line, []).append(number)
+        elif rule.where != "anywhere":
+            edges[rule.where].setdefault(line, number)
+        else:
+            gone.setdefault(line, number)
+    order = document.written
+    neighbours = {line: _beside(order, line) for line in sorted(near)}
+    finders = [number for number in matcher.detecting if number in headed or not DETECTORS[_detector(rules[number])].takes_phrases]
+    contextual = [number for number in finders if rules[number].detector not in REPEATS]
+    repeats = [number for number in finders if rules[number].detector in REPEATS]
 
     def detect(numbers: Iterable[int]) -> None:
+        view = View(document, [line for line in order if line not in gone])
         for number in numbers:
             rule = rules[number]
-            view = View(document, [line for line in order if line not in gone])
-            found = DETECTORS[rule.detector or ""].find(
-                view, [line for line in by_rule.get(number, ()) if line not in gone], **rule.settings
-            )
-            for line in found:
+            if len(gone) + len(view.alive) != len(order):
+                view = View(document, [line for line in view.alive if line not in gone])
+            headings = [line for line in headed.get(number, ()) if line not in gone]
+            for line in DETECTORS[_detector(rule)].find(view, headings, **rule.settings):
                 if line not in keep:
                     gone.setdefault(line, number)
 
@@ -175,7 +184,7 @@ def _decide_lines(
         settled = len(gone)
         while True:
             before = len(gone)
-            _take_neighbours(order, gone, near, rules)
+            _take_neighbours(neighbours, gone, near, rules)
             _peel(order, gone, edges["head"])
             _peel(order[::-1], gone, edges["tail"])
             detect(contextual)
@@ -186,16 +195,27 @@ def _decide_lines(
             return gone
 
 
-def _take_neighbours(order: Sequence[int], gone: dict[int, int], near: Mapping[int, int], rules: Sequence[Rule]) -> None:
+def _detector(rule: Rule) -> str:
+    return rule.detector or ""
+
+
+def _beside(order: Sequence[int], line: int) -> tuple[int, ...]:
+    """The numbers in `order` right before and after `line`."""
+    at = bisect_left(order, line)
+    return tuple(order[max(0, at - 1) : at]) + tuple(order[at + 1 : at + 2])
+
+
+def _take_neighbours(
+    neighbours: Mapping[int, tuple[int, ...]], gone: dict[int, int], near: Mapping[int, list[int]], rules: Sequence[Rule]
+) -> None:
     """Take lines of rules with `near` that stand right beside a line of one of these categories that went."""
-    if not near:
-        return
-    for lines in (order, order[::-1]):
-        category = None
+    for lines in (list(neighbours), list(reversed(neighbours))):
         for line in lines:
-            if line not in gone and line in near and category in rules[near[line]].near:
-                gone[line] = near[line]
-            category = rules[gone[line]].category if line in gone else None
+            if line not in gone:
+                categories = {rules[gone[other]].category for other in neighbours[line] if other in gone}
+                fitting = [number for number in near[line] if not categories.isdisjoint(rules[number].near)]
+                if fitting:
+                    gone[line] = min(fitting, key=lambda number: (rules[number].category not in categories, number))
 
 
 def _peel(lines: Iterable[int], gone: dict[int, int], candidates: Mapping[int, int]) -> None:

@@ -29,6 +29,11 @@ class View:
     def line(self, number: int) -> str:
         return self.document.lines[number]
 
+    @property
+    def coreless(self) -> list[int]:
+        """Living lines of nothing but what `cleaner.segment` strips."""
+        return [number for number in self.alive if not self.document.cores[number]]
+
     def position(self, number: int) -> int:
         """Where the line stands in `alive`."""
         return bisect_left(self.alive, number)
@@ -82,7 +87,7 @@ def duplicate(view: View, hits: Sequence[int], *, prose: int = 45, other: int = 
     `in_block` or more, prose goes beside another copy in the same order as the first time. Measured on the articles
     of 127 pages: they repeat two lines of their own, one of 59 letters that is not prose, one pull quote of 171.
     """
-    keys = repeat_keys(view.document)
+    keys = view.document.keys
     if len(set(keys)) == len(keys):
         return set()
     first: dict[bytes, int] = {}
@@ -116,32 +121,27 @@ def _beside(view: View, copies: Mapping[int, int], number: int, step: int) -> bo
     return copies.get(view.alive[here]) == view.alive[there]
 
 
-_PUNCTUATION = bytes(byte for byte in range(33, 127) if not chr(byte).isalnum()) + b" "
-
-
-def repeat_keys(document: Document) -> list[bytes]:
-    """For each line a key that copies share; unequal lines share one now and then."""
-    return document.weak.translate(None, _PUNCTUATION).split(b"\n")[1:-1]
-
-
 def _letters(line: str) -> str:
     return "".join(filter(str.isalnum, fold(line)))
 
 
 def headline(view: View, hits: Sequence[int], *, within: int = 8, fewest_words: int = 3) -> set[int]:
     """The text's first line again among the next `within` lines."""
-    if not view.alive or count_words(view.line(view.alive[0])) < fewest_words:
+    if not view.alive:
         return set()
-    title = _letters(view.line(view.alive[0]))
-    return {number for number in view.alive[1 : within + 1] if _letters(view.line(number)) == title}
+    first, *others = view.alive[: within + 1]
+    keys = view.document.keys
+    copies = [number for number in others if keys[number] == keys[first]]
+    if not copies or count_words(view.line(first)) < fewest_words:
+        return set()
+    title = _letters(view.line(first))
+    return {number for number in copies if _letters(view.line(number)) == title}
 
 
 def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»›→▶") -> set[int]:
     """Lines of nothing but the given characters (and white space): what is left of a button or a divider."""
     allowed = set(characters) | {" "}
-    return {
-        number for number in view.alive if not view.document.cores[number] and set(view.line(number)) <= allowed
-    }
+    return {number for number in view.coreless if set(view.line(number)) <= allowed}
 
 
 _BARE_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){1,3}/?", re.ASCII)

@@ -57,6 +57,7 @@ _VARIANTS = {
     "ϋ": "Ϋ",
     "ÿ": "Ÿ",
     "ư": "Ư",
+    **{str(value): "".join(chr(zero + value) for zero in (0x0660, 0x06F0, 0x0966, 0xFF10)) for value in range(10)},
     # Spelling variants that readers do not tell apart.
     "е": "ёЁ",
     "ا": "أإآ",
@@ -64,7 +65,19 @@ _VARIANTS = {
     "ه": "ة",
 }
 _ASCII_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if odd.isascii())
-_OTHER_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if not odd.isascii())
+
+
+def _group(variants: dict[str, str]) -> dict[bytes, dict[bytes, list[tuple[str, str]]]]:
+    """Variants by the first byte and the first two bytes of their UTF-8: what a text lacks is told in a few looks."""
+    groups: dict[bytes, dict[bytes, list[tuple[str, str]]]] = {}
+    for kept, odds in variants.items():
+        for odd in filter(lambda character: not character.isascii(), odds):
+            start = odd.encode()
+            groups.setdefault(start[:1], {}).setdefault(start[:2], []).append((odd, kept))
+    return groups
+
+
+_GROUPS = _group(_VARIANTS)
 
 _WEAK = bytes(
     {0xD1: 0xD0, 0xCF: 0xCE}.get(byte, byte)
@@ -85,10 +98,15 @@ def plain(text: str) -> str:
     for odd, kept in _ASCII_VARIANTS:
         if odd in text:
             text = text.replace(odd, kept)
-    if not text.isascii():
-        for odd, kept in _OTHER_VARIANTS:
-            if odd in text:
-                text = text.replace(odd, kept)
+    if text.isascii():
+        return text
+    data = text.encode("utf-8", "surrogatepass")
+    for first, pairs in _GROUPS.items():
+        if first in data:
+            for start, variants in pairs.items():
+                if start in data:
+                    for odd, kept in variants:
+                        text = text.replace(odd, kept)
     return text
 
 
@@ -98,8 +116,13 @@ def fold(text: str) -> str:
     >>> fold("ABONE OLMAK İÇİN") == fold("abone olmak için")
     True
     """
-    # `str.lower` knows about a final sigma, which `plain` has just removed.
-    return plain(plain(text).lower())
+    return lower(plain(text))
+
+
+def lower(text: str) -> str:
+    """A `plain` text in small letters, still of the same length."""
+    # `str.lower` makes a sigma at the end of a word a final one, the only variant that it brings back.
+    return text.lower() if text.isascii() else text.lower().replace("ς", "σ")
 
 
 def weaken(data: bytes) -> bytes:

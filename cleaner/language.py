@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -118,27 +119,26 @@ def _identification(language: str, confidence: float) -> Identification:
 def _langdetect() -> tuple[Any, type[Exception]]:
     """A seeded factory with its profiles loaded (0.3 s), and the error for a text without known n-grams."""
     try:
-        from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-        from langdetect.lang_detect_exception import LangDetectException
+        library = import_module("langdetect.detector_factory")
     except ImportError as error:
         raise ImportError(
             "Identifying the language needs langdetect. Install it with: pip install langdetect"
         ) from error
-    factory = DetectorFactory()
+    factory = library.DetectorFactory()
     factory.set_seed(0)
     # In the order of names: `load_profile` takes the order of the file system, which the sums depend on.
-    profiles = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if not path.name.startswith("."))
+    profiles = sorted(path for path in Path(library.PROFILES_DIRECTORY).iterdir() if not path.name.startswith("."))
     factory.load_json_profile([path.read_text(encoding="utf-8") for path in profiles])
-    return factory, LangDetectException
+    return factory, library.LangDetectException
 
 
 @cache
 def _py3langid() -> Any:
     """py3langid's model with probabilities that add up to 1, apart from the library's global one."""
     try:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
+        library = import_module("py3langid.langid")
     except ImportError as error:
         raise ImportError(
             'This identifier needs py3langid. Install it with: pip install "news-text-cleaner[py3langid]"'
         ) from error
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)

@@ -6,16 +6,16 @@ document's bytes). Only the lines that either names are looked at one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner import pattern, phrase
+from cleaner import pattern
+from cleaner.expression import CompiledRule, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.fold import fold, weaken
 from cleaner.rules import Rule
-from cleaner.segment import EDGE, Document, core_of, segment  # noqa: F401 (segment: doctest)
+from cleaner.segment import Document
 
 try:
     import ahocorasick_rs
@@ -23,8 +23,7 @@ except ImportError:  # pragma: no cover - a platform without a wheel
     ahocorasick_rs = None  # type: ignore[assignment, unused-ignore]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(NamedTuple):
     """Rule number `rule` matches line number `line` from `start` to `end` (offsets in the line)."""
 
     line: int
@@ -89,94 +88,43 @@ def compile_pattern(written: str) -> regex.Pattern[str]:
     return regex.compile(written, regex.V1)
 
 
-_SENTENCE_START = r"(?:(?:^|(?<=[.!?…][\"')\]»”]?+ ))|(?<=[.!?…])(?=[\u2e80-\uffef]))"
-_SENTENCE_END = r"(?:[.!?…]{1,4}+[\"')\]»”]{0,2}+(?= |$|[\u2e80-\uffef])|(?<=[.!?…])(?= |$)| *+$)"
-FEWEST_ENTRIES = 3
-"""Phrases that a line must be made of before a menu rule takes it for a menu: two can be a headline."""
-
-_MENU_GAP = r"[ |·•,;/&–—>»:.-]*+"
-
-
-_PHRASE_EDGE = "".join(character for character in EDGE if character not in "<>\\|")
-
-
-def expressions(rule: Rule) -> list[str]:
-    """What a rule's text must match: a regular expression over folded text for each phrase, or the pattern.
-
-    >>> expressions(Rule("en-share-x", "", "share", phrases=("Share [this]:", "Tweet")))
-    ['share(?: ++this|)', 'tweet']
-    """
-    if rule.pattern is not None:
-        return [rule.pattern]
-    return [phrase.pattern(phrase.parse(text.strip(_PHRASE_EDGE))) for text in rule.phrases]
-
-
-def frame(rule: Rule, written: Sequence[str]) -> str:
-    """The expressions as one, in the frame that makes it match a whole unit."""
-    if rule.unit == "menu":
-        entries = "|".join(sorted(written, key=lambda text: (-len(text), text)))
-        return rf"(?:(?>{entries})(?!\w){_MENU_GAP}){{{FEWEST_ENTRIES},}}+"
-    either = "|".join(written)
-    return f"{_SENTENCE_START}(?:{either}){_SENTENCE_END}" if rule.unit == "sentence" else either
-
-
-def keywords(rule: Rule) -> tuple[str, ...]:
-    """Literals of which every match holds at least one: the rule's own, or derived from its expressions.
-
-    Empty if an expression has no literal to look for.
-
-    >>> keywords(Rule("en-share-x", "", "share", unit="sentence", phrases=("share this <title>", "tweet it")))
-    ('share this', 'tweet it')
-    """
-    if rule.keywords:
-        return tuple(pattern.safe_part(fold(word)).strip(EDGE) for word in rule.keywords)
-    derived = [pattern.required(written, whole_line=rule.unit == "line") for written in expressions(rule)]
-    return tuple(dict.fromkeys(word for words in derived for word in words)) if all(derived) else ()
-
-
 class Matcher:
     """All the rules of a set that look at a line's own text, ready to be matched.
 
+    >>> from cleaner.segment import segment
     >>> rule = Rule("en-share-x", "", "share", phrases=("share [this]",))
-    >>> [hit.line for hit in Matcher([rule]).hits(segment("Prices rose.\\n» Share"))]
+    >>> [hit.line for hit in Matcher([compile_rule(rule)]).hits(segment("Prices rose.\\n» Share"))]
     [1]
     """
 
-    def __init__(self, rules: Sequence[Rule], make_prefilter: Callable[[Sequence[bytes]], Prefilter] = fastest) -> None:
-        self.rules = tuple(rules)
+    def __init__(
+        self, rules: Iterable[CompiledRule], make_prefilter: Callable[[Sequence[bytes]], Prefilter] = fastest
+    ) -> None:
+        compiled = tuple(rules)
+        self.rules = tuple(entry.rule for entry in compiled)
+        self.detecting = tuple(number for number, rule in enumerate(self.rules) if rule.detector)
+        """Numbers of the rules that have a detector."""
+        self._expressions = [entry.expression or "" for entry in compiled]
         self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
-        self._expressions: dict[int, str] = {}
         waiting: dict[bytes, list[int]] = {}
-        for number, rule in enumerate(self.rules):
-            variable = self._add_whole_lines(number, rule)
-            if variable:
-                self._expressions[number] = frame(rule, variable)
-                for word in keywords(rule):
-                    waiting.setdefault(weaken(word.encode()), []).append(number)
+        for number, entry in enumerate(compiled):
+            for line in entry.lines:
+                self._whole_lines.setdefault(weaken(line.encode()), []).append((line, number))
+            for word in entry.keywords:
+                waiting.setdefault(weaken(word.encode()), []).append(number)
         self._waiting = list(waiting.values())
         self._prefilter = make_prefilter(list(waiting))
 
-    def _add_whole_lines(self, number: int, rule: Rule) -> list[str]:
-        """Enter the phrases that can be spelled out; return the expressions of the others."""
-        if rule.unit != "line" or rule.keywords or rule.pattern is not None:
-            return expressions(rule)
-        variable = []
-        for text, written in zip(rule.phrases, expressions(rule), strict=True):
-            spelled = phrase.spellings(phrase.parse(text.strip(_PHRASE_EDGE)))
-            if spelled is None:
-                variable.append(written)
-            for line in map(core_of, spelled or ()):
-                self._whole_lines.setdefault(weaken(line.encode()), []).append((line, number))
-        return variable
-
     def hits(self, document: Document) -> list[Hit]:
         """Every match in the document, ordered by line, then rule, then place."""
-        found = set()
-        for line, key in enumerate(document.weak.split(b"\n")[1:-1]):
-            if key in self._whole_lines:
-                for text, number in self._whole_lines[key]:
-                    if document.core(line) == text:
-                        found.add(Hit(line, number, 0, len(document.lines[line])))
+        keys = document.weak.split(b"\n")[1:-1]
+        whole_lines = self._whole_lines
+        found = {
+            Hit(line, number, 0, len(document.lines[line]))
+            for line in [line for line, key in enumerate(keys) if key in whole_lines]
+            for text, number in whole_lines[keys[line]]
+            if document.core(line) == text
+        }
         candidates = {
             (line, number) for word, line in self._prefilter.find(document.weak) for number in self._waiting[word]
         }

@@ -29,6 +29,10 @@ the worst case; at some 20 million steps a second this bounds one match attempt 
 SHORTEST_KEYWORD = 3
 """Bytes (UTF-8) of a keyword. Shorter ones are in every document and filter nothing."""
 
+LONGEST_KEYWORD = 12
+"""Characters of a keyword that are looked for. Longer ones are hardly rarer in news text, and an automaton of them all
+takes several times the memory and the time to build."""
+
 _MOST_KEYWORDS = 48
 
 
@@ -149,8 +153,13 @@ def required(pattern: str, *, whole_line: bool) -> tuple[str, ...]:
     else:
         # At the edge of a line a keyword would miss what `segment` strips there.
         found = [frozenset(safe_part(text).strip(EDGE) for text in texts) for texts in _runs(parse(pattern))]
-    best = max(found, key=_worth)
+    best = max(({_shorten(text) for text in texts} for texts in found), key=_worth)
     return tuple(sorted(best)) if _worth(best) > 0 else ()
+
+
+def _shorten(text: str) -> str:
+    """The part of a keyword that is looked for: the end of the line if it reaches there, else the beginning."""
+    return text[-LONGEST_KEYWORD:] if text.endswith("\n") and not text.startswith("\n") else text[:LONGEST_KEYWORD]
 
 
 def _runs(tree: Iterable[Any]) -> list[set[str]]:
@@ -162,10 +171,26 @@ def _runs(tree: Iterable[Any]) -> list[set[str]]:
         if texts is not None and len(run) * len(texts) <= _MOST_KEYWORDS:
             run = {before + text for before in run for text in texts}
             continue
-        found.append(run)
+        found.append({text + digit for text in run for digit in _DIGITS} if _starts_with_digit(node) else run)
         found += _inner_runs(node)
         run = texts or {""}
     return [*found, run]
+
+
+_DIGITS = "0123456789"
+
+
+def _starts_with_digit(node: Any) -> bool:
+    operator, argument = node
+    if operator is sre.IN:
+        return bool(argument == [(sre.RANGE, (ord("0"), ord("9")))])
+    if operator is sre.SUBPATTERN:
+        return bool(argument[3]) and _starts_with_digit(argument[3][0])
+    if operator is sre.ATOMIC_GROUP:
+        return bool(argument) and _starts_with_digit(argument[0])
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        return argument[0] >= 1 and _starts_with_digit(argument[2][0])
+    return False
 
 
 def _inner_runs(node: Any) -> list[set[str]]:
@@ -199,8 +224,8 @@ def _spell(node: Any) -> set[str] | None:
         branches = [_spell_all(branch) for branch in argument[1]]
         if any(texts is None for texts in branches):
             return None
-        union = set().union(*(texts for texts in branches if texts is not None))
-        return union if len(union) <= _MOST_KEYWORDS else None
+        spelled = [text for texts in branches if texts is not None for text in texts]
+        return set(spelled) if len(set(spelled)) == len(spelled) <= _MOST_KEYWORDS else None
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
         low, high, inner = argument
         once = _spell_all(inner)
@@ -233,6 +258,11 @@ def safe_part(text: str) -> str:
 
 
 def _worth(texts: Collection[str]) -> float:
-    """How well a set of keywords tells documents apart: as well as its shortest, less so the more there are."""
-    shortest = min(len(text.encode("utf-8", "surrogatepass")) for text in texts)
-    return shortest - len(texts) / 16 if shortest >= SHORTEST_KEYWORD else 0
+    """How well a set of keywords tells documents apart: by the bytes of its shortest, less so the more there are.
+
+    The start or end of a line is worth two bytes more than its one. 0 if the set is of no use.
+    """
+    shortest = min(len(text.encode("utf-8", "surrogatepass")) + 2 * ("\n" in text) for text in texts)
+    if shortest < SHORTEST_KEYWORD or "\n" in texts:
+        return 0
+    return min(shortest, LONGEST_KEYWORD) / (1 + len(texts) / 8)

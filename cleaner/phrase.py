@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 from cleaner.fold import fold
 
-_NUMBER = r"\d{1,12}+(?:[.,' ]\d{2,3}){0,4}+"
+_NUMBER = r"[0-9]{1,12}+(?:[.,' ][0-9]{2,3}){0,4}+"
 _CURRENCY = r"(?:[$€£¥₹₽₴₩₺₪]|(?:usd|eur|gbp|chf|cad|aud|inr|kr|zł|kč|ft|lei|руб|грн)\b\.?)"
 
 _PRICE = rf"{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}"
@@ -24,10 +24,10 @@ _PRICE = rf"{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}"
 # its words must begin with capitals (see `cleaner.match`).
 SLOTS = {
     "number": _NUMBER,
-    "count": r"\d{1,12}+(?:[.,' ]\d{1,3}){0,4}+ ?(?:k|m|mln|mio|tsd|тыс|万|천|만)?\b",
+    "count": r"[0-9]{1,12}+(?:[.,' ][0-9]{1,3}){0,4}+(?: ?(?:k|m|mln|mio|tsd|тыс|万|천|만)(?!\w))?",
     "price": rf"(?:{_PRICE})(?: ?(?:{_PRICE})){{0,2}}(?:,-)?",
     "date": r"(?=[^\n]{0,40}?\d)[\w.,/\-' ]{3,40}",
-    "time": r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?(?:am|pm|a\.m\.|p\.m\.|uhr|h|klo|kl))?",
+    "time": r"[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?(?:am|pm|a\.m\.|p\.m\.|uhr|h|klo|kl))?",
     "name": r"[^\n.!?:;|\"()\d][^\n!?:;|\"()\d]{1,59}",
     "text": r"[^\n]{1,160}",
     "title": r"[^\n]{8,200}",

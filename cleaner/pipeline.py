@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cleaner.decide import decide
+from cleaner.decide import Decision, decide
 from cleaner.match import Matcher
 from cleaner.render import render, render_saved
 from cleaner.result import Kept, Removal
-from cleaner.segment import segment
+from cleaner.segment import Document, core_of, count_words, segment, weak_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,16 @@ def apply(matcher: Matcher, text: str, is_stable: Callable[[str], bool] = lambda
     """Apply the matcher's rules to `text`. `is_stable` as in `cleaner.decide.decide`."""
     document = segment(text)
     decision = decide(document, matcher, is_stable)
+    if not (decision.lines or decision.cuts or decision.saved):
+        return Outcome(text, (), (), 0.0)
     cleaned, removals = render(document, decision, matcher.rules)
-    taken = sum(segment(removal.text).words for removal in removals)
-    share = taken / max(1, document.words) if removals else 0.0
-    return Outcome(cleaned, removals, render_saved(document, decision, matcher.rules), share)
+    return Outcome(
+        cleaned, removals, render_saved(document, decision, matcher.rules), _words(document, decision) / max(1, document.words)
+    )
+
+
+def _words(document: Document, decision: Decision) -> int:
+    """Words in what goes."""
+    cores = [document.cores[line] for line in decision.lines]
+    cores += [core_of(document.lines[cut.line][cut.start : cut.end]) for cut in decision.cuts]
+    return count_words(weak_form(cores), len(cores) - cores.count(""))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cleaner.expression import compile_rule
 from cleaner.match import Matcher
 from cleaner.pipeline import apply
-from cleaner.rules import Rule, RuleSet
+from cleaner.rules import Rule, RuleSet, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ def prove(rules: RuleSet, others: RuleSet = RuleSet(())) -> Iterator[Failure]:
     >>> [failure.problem for failure in prove(RuleSet((rule,)))]
     ['match: nothing was removed']
     """
-    together = Matcher([*rules.rules, *(rule for rule in others.rules if rule not in rules.rules)])
+    compiled = {rule.id: compile_rule(rule) for rule in [*rules.rules, *others.rules]}
+    together = Matcher(sorted(compiled.values(), key=lambda entry: order(entry.rule)))
     for rule in rules.rules:
-        alone = together if rule.near or rule.action == "keep" else Matcher([rule])
+        alone = together if rule.near or rule.action == "keep" else Matcher([compiled[rule.id]])
         for example in rule.match if rule.action == "remove" else ():
             problem = _problem_of_match(rule, example.strip("\n"), alone)
             if problem:

@@ -54,16 +54,16 @@ def _runs(document: Document, decision: Decision) -> Iterator[tuple[list[int], i
     """Runs of lines that go with only blank lines between them, and where the kept text before ends and after begins."""
     run: list[int] = []
     before = 0
-    for number, line in enumerate(document.lines):
-        if not line or line.isspace():
-            continue
+    if not decision.lines:
+        return
+    for number in document.written:
         if number in decision.lines:
             run.append(number)
             continue
         if run:
             yield run, before, document.starts[number]
             run = []
-        before = document.starts[number] + len(line)
+        before = document.starts[number] + len(document.lines[number])
     if run:
         yield run, before, len(document.text)
 

@@ -4,11 +4,10 @@ ftfy does the work, line by line: run over whole documents its defaults are not 
 U+2028 become line breaks and the second run sees other segments.
 """
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
-from unicodedata import is_normalized
 
+from cleaner.damage import damaged_lines, is_clean
 from cleaner.result import Repair
 
 # ftfy's defaults, but for what changes the article rather than repairing it:
@@ -28,18 +27,15 @@ def repair(text: str) -> tuple[str, tuple[Repair, ...]]:
     'It costs 5 €.\\nFine.'
     """
     text = unify_breaks(text)
-    if is_clean(text):
-        return text, ()
-    lines, repairs = [], []
-    for number, line in enumerate(text.split("\n"), 1):
-        if is_clean(line):
-            lines.append(line)
-            continue
-        fixed, fixes = _fix_line(line)
-        lines += fixed
-        if fixed != [line]:
-            repairs.append(Repair(number, fixes, line, "\n".join(fixed)))
-    return "\n".join(lines), tuple(repairs)
+    lines = text.split("\n")
+    repairs = []
+    for number in damaged_lines(text, lines):
+        fixed, fixes = _fix_line(lines[number])
+        if fixed != [lines[number]]:
+            repairs.append(Repair(number + 1, fixes, lines[number], "\n".join(fixed)))
+    for made in repairs:
+        lines[made.line - 1] = made.after
+    return ("\n".join(lines) if repairs else text), tuple(repairs)
 
 
 def unify_breaks(text: str) -> str:
@@ -70,6 +66,10 @@ def _fix_line(line: str) -> tuple[list[str], tuple[str, ...]]:
     return done, tuple(dict.fromkeys(fixes))
 
 
+# ftfy tells the encodings it tried; a reader wants to know that it was mojibake.
+_NAMES = {"encode": "fix_encoding", "decode": "fix_encoding", "transcode": "fix_encoding", "normalize": "normalize"}
+
+
 @lru_cache(maxsize=1)
 def _fixer() -> Callable[[str], tuple[str, list[str]]]:
     import ftfy
@@ -78,7 +78,7 @@ def _fixer() -> Callable[[str], tuple[str, list[str]]]:
 
     def fix(line: str) -> tuple[str, list[str]]:
         text, steps = ftfy.fix_and_explain(line, config)
-        return text, [step.parameter if step.action in ("apply", "normalize") else step.action for step in steps or ()]
+        return text, [_NAMES.get(step.action, step.parameter) for step in steps or ()]
 
     return fix
 
@@ -86,30 +86,3 @@ def _fixer() -> Callable[[str], tuple[str, list[str]]]:
 def is_repaired(line: str) -> bool:
     """Whether repair leaves the line as it is."""
     return is_clean(line) or _fix_line(line)[0] == [line]
-
-
-# What the fixers act on, besides mojibake: entities, terminal escapes and control characters (as in
-# ftfy.chardata.CONTROL_CHARS and C1_CONTROL_RE), surrogates.
-_ASCII_TRIGGER = re.compile(r"&#?\w{1,24};|[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_OTHER_TRIGGER = re.compile("[\x80-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
-
-
-def is_clean(text: str) -> bool:
-    """Whether `text` is certain to come out of ftfy as it is.
-
-    >>> is_clean("Café, 5 €"), is_clean("CafÃ©"), is_clean("Caf&eacute;")
-    (True, False, False)
-    """
-    if _ASCII_TRIGGER.search(text):
-        return False
-    if text.isascii():
-        return True
-    return not _OTHER_TRIGGER.search(text) and is_normalized("NFC", text) and not _badness().search(text)
-
-
-@lru_cache(maxsize=1)
-def _badness() -> re.Pattern[str]:
-    """ftfy's own test for mojibake (`ftfy.badness`): without a match it leaves a text's encoding alone."""
-    from ftfy.badness import BADNESS_RE
-
-    return BADNESS_RE

@@ -3,13 +3,10 @@
 A pack is a TOML file with `[[rule]]` tables; a folder of packs is read whole. Nothing here knows any one rule.
 """
 
-import hashlib
-import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -80,18 +77,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules in the order of their ids, whatever order they were read in."""
+    """Rules in their `order`, whatever order they were read in."""
 
     rules: tuple[Rule, ...]
-
-    @cached_property
-    def digest(self) -> str:
-        """Identifies the rules' content: 16 hexadecimal digits of SHA-256. Examples and places do not count."""
-        told = [
-            {key: value for key, value in _as_dict(rule).items() if key not in ("file", "line", "match", "keep", "why", "title")}
-            for rule in self.rules
-        ]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=list).encode()).hexdigest()[:16]
 
     def __getitem__(self, rule_id: str) -> Rule:
         for rule in self.rules:
@@ -99,41 +87,35 @@ class RuleSet:
                 return rule
         raise KeyError(rule_id)
 
-    def select(
-        self,
-        *,
-        profile: str = "standard",
-        languages: Iterable[str] | None = None,
-        categories: Iterable[str] | None = None,
-        disable: Iterable[str] = (),
-    ) -> "RuleSet":
-        """The rules that a cleaning with these options uses.
 
-        `languages` narrows to these packs and the ones that no language owns; `categories` replaces the
-        profile's; `disable` names categories or rule ids. Raises `ValueError` for a name that nothing has.
-        """
-        known_languages = {rule.language for rule in self.rules}
-        chosen = frozenset(CATEGORIES) if profile not in PROFILES else PROFILES[profile]
-        _known("profile", [profile], PROFILES)
-        if categories is not None:
-            chosen = frozenset(_known("category", categories, CATEGORIES))
-        off = frozenset(_known("category or rule", disable, {*CATEGORIES, *(rule.id for rule in self.rules)}))
-        only = None if languages is None else {"any", *_known("language", languages, known_languages)}
-        return RuleSet(
-            tuple(
-                rule
-                for rule in self.rules
-                if rule.status != "deprecated"
-                and profile in rule.profiles
-                and rule.category in chosen
-                and not {rule.id, rule.category} & off
-                and (only is None or rule.language in only)
-            )
-        )
+def selection(
+    rules: Sequence[Rule],
+    *,
+    profile: str = "standard",
+    languages: Iterable[str] | None = None,
+    categories: Iterable[str] | None = None,
+    disable: Iterable[str] = (),
+) -> set[str]:
+    """The ids of the rules that a cleaning with these options uses.
 
-
-def _as_dict(rule: Rule) -> dict[str, Any]:
-    return {item.name: getattr(rule, item.name) for item in fields(rule)}
+    `languages` narrows to these packs and the ones that no language owns; `categories` replaces the profile's;
+    `disable` names categories or rule ids. Raises `ValueError` for a name that nothing has.
+    """
+    _known("profile", [profile], PROFILES)
+    chosen = PROFILES[profile]
+    if categories is not None:
+        chosen = frozenset(_known("category", categories, CATEGORIES))
+    off = frozenset(_known("category or rule", disable, {*CATEGORIES, *(rule.id for rule in rules)}))
+    only = None if languages is None else {"any", *_known("language", languages, {rule.language for rule in rules})}
+    return {
+        rule.id
+        for rule in rules
+        if rule.status != "deprecated"
+        and profile in rule.profiles
+        and rule.category in chosen
+        and not {rule.id, rule.category} & off
+        and (only is None or rule.language in only)
+    }
 
 
 def _known(what: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -175,15 +157,28 @@ def load(*sources: Path | str) -> RuleSet:
     wrong with a file or a rule, and when two rules share an id.
     """
     rules: dict[str, Rule] = {}
-    for source in map(Path, sources):
+    for file in pack_files(map(Path, sources)):
+        for rule in parse(file.read_bytes(), file=_short(file), language=file.parent.name):
+            if rule.id in rules:
+                raise RuleError(f'{rule.place}: rule "{rule.id}": {rules[rule.id].place} has a rule of this id')
+            rules[rule.id] = rule
+    return RuleSet(tuple(sorted(rules.values(), key=order)))
+
+
+def order(rule: Rule) -> tuple[int, str]:
+    """Where the rule stands among all: where two match one line, the first takes it.
+
+    Rules of no language come first, then English ones, whose words sites of all languages use.
+    """
+    return {"any": 0, "en": 1}.get(rule.language, 2), rule.id
+
+
+def pack_files(sources: Iterable[Path]) -> Iterator[Path]:
+    """The TOML files among the sources and in their folders. Raises `RuleError` for a source that is not there."""
+    for source in sources:
         if not source.exists():
             raise RuleError(f"{source}: no such file or folder")
-        for file in sorted(source.rglob("*.toml")) if source.is_dir() else [source]:
-            for rule in parse(file.read_bytes(), file=_short(file), language=file.parent.name):
-                if rule.id in rules:
-                    raise RuleError(f'{rule.place}: rule "{rule.id}": {rules[rule.id].place} has a rule of this id')
-                rules[rule.id] = rule
-    return RuleSet(tuple(sorted(rules.values(), key=lambda rule: rule.id)))
+        yield from sorted(source.rglob("*.toml")) if source.is_dir() else [source]
 
 
 def _short(file: Path) -> str:

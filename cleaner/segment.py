@@ -1,10 +1,11 @@
 """A document as lines with offsets, in the forms that matching needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from cleaner.fold import fold, plain, weaken
+from cleaner.fold import lower, plain, weaken
 
 # What stands before and after the words of a menu entry, a button or a heading without changing what it says:
 # white space, bullets, arrows, rules, closing punctuation, invisible characters. "?" and quotation marks are
@@ -40,8 +41,15 @@ def unwrap(line: str) -> str:
     return line
 
 
+_PUNCTUATION = bytes(byte for byte in range(33, 127) if not chr(byte).isalnum()) + b" "
 # First bytes of U+3000 to U+9FFF in UTF-8: kana and Han.
 _IDEOGRAPHS = bytes(range(0xE3, 0xEA))
+
+
+def count_words(weak: bytes, lines: int) -> int:
+    """Words in the cores of so many lines: by spaces; Han and kana characters are a word each, for want of spaces."""
+    words = weak.count(b" ") + lines
+    return words if weak.isascii() else words + len(weak) - len(weak.translate(None, _IDEOGRAPHS))
 
 
 @dataclass(frozen=True)
@@ -62,18 +70,28 @@ class Document:
         return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
 
     @cached_property
+    def keys(self) -> list[bytes]:
+        """For each line a key that is the same for copies but for case, spacing and punctuation; also, now and
+        then, for two different lines."""
+        return self.weak.translate(None, _PUNCTUATION).split(b"\n")[1:-1]
+
+    @cached_property
+    def written(self) -> list[int]:
+        """Numbers of the lines that are not blank."""
+        return [number for number, line in enumerate(self.lines) if line and not line.isspace()]
+
+    @cached_property
     def words(self) -> int:
-        """Words by spaces; Han and kana characters count as a word each, for want of spaces."""
-        words = self.weak.count(b" ") + len(self.lines) - self.cores.count("")
-        return words if self.weak.isascii() else words + len(self.weak) - len(self.weak.translate(None, _IDEOGRAPHS))
+        """Words in the text, as `count_words` counts them."""
+        return count_words(self.weak, len(self.lines) - self.cores.count(""))
 
     def folded(self, number: int) -> str:
         """The line in the form that sentence and span rules are matched with; offsets are the line's own."""
-        return fold(self.lines[number])
+        return lower(self.lines[number])
 
     def core(self, number: int) -> str:
         """The line in the form that line rules are matched with."""
-        return fold(self.cores[number])
+        return lower(self.cores[number])
 
 
 def core_of(line: str) -> str:
@@ -83,6 +101,11 @@ def core_of(line: str) -> str:
     'Read more'
     """
     return unwrap(" ".join(filter(None, line.strip(EDGE).split(" "))))
+
+
+def weak_form(cores: Iterable[str]) -> bytes:
+    r"""The prefilter's form of lines, each between two ``\n``."""
+    return weaken("\n".join(["", *cores, ""]).encode("utf-8", "surrogatepass"))
 
 
 def segment(text: str) -> Document:
@@ -96,8 +119,8 @@ def segment(text: str) -> Document:
     """
     lines = plain(normalise_breaks(text)).split("\n")
     cores = [line.strip(EDGE) for line in lines]
-    joined = "\n".join(cores) + "\n"
-    if "  " in joined or ")\n" in joined or "]\n" in joined:
+    weak = weak_form(cores)
+    if b"  " in weak or b")\n" in weak or b"]\n" in weak:
         cores = list(map(core_of, cores))
-        joined = "\n".join(cores) + "\n"
-    return Document(text, lines, cores, weaken(f"\n{joined}".encode("utf-8", "surrogatepass")))
+        weak = weak_form(cores)
+    return Document(text, lines, cores, weak)

@@ -12,6 +12,7 @@ from cleaner import Cleaner, clean, explain
 from cleaner.match import AhoCorasickPrefilter, Matcher, PlainPrefilter
 from cleaner.rules import CATEGORIES, PROFILES
 from cleaner.segment import normalise_breaks, segment
+from cleaner.store import compiled_rules
 from tests.strategies import any_text, boilerplate_lines, headlines, news_pages, paragraphs, shipped
 
 profiles = st.sampled_from(sorted(PROFILES))
@@ -123,7 +124,7 @@ _MATCHERS: dict[type, Matcher] = {}
 
 def _matcher(prefilter: type) -> Matcher:
     if prefilter not in _MATCHERS:
-        _MATCHERS[prefilter] = Matcher(shipped(), prefilter)
+        _MATCHERS[prefilter] = Matcher(compiled_rules(), prefilter)
     return _MATCHERS[prefilter]
 
 
