@@ -77,7 +77,7 @@ class Cleaner:
         if not 0 <= self._max_removed <= 1:
             raise ValueError(f"max_removed is a share of the words, from 0 to 1, not {share!r}")
         self._repair = bool(self.options["repair"])
-        compiled = compiled_rules(*map(os.fspath, self.options["rules"]))
+        compiled = compiled_rules(*(os.fspath(path) for path in self.options["rules"]))
         chosen = selection(
             [entry.rule for entry in compiled],
             profile=profile,
@@ -158,7 +158,7 @@ def _remake(options: Options) -> Cleaner:
 
 @lru_cache(maxsize=16)
 def _cleaner(options: tuple[tuple[str, Any], ...]) -> Cleaner:
-    return Cleaner(**dict(options))  # type: ignore[typeddict-item]
+    return Cleaner(**dict(options))
 
 
 def _shared(options: Options) -> Cleaner:

@@ -16,7 +16,12 @@ def describe(rule: Rule) -> Iterator[str]:
     """
     yield f"{rule.id}: {rule.title}"
     yield f"  category  {rule.category}"
-    units = {"line": "a whole line", "menu": "a line of three or more of these", "sentence": "a whole sentence", "span": "a piece"}
+    units = {
+        "line": "a whole line",
+        "menu": "a line of three or more of these",
+        "sentence": "a whole sentence",
+        "span": "a piece",
+    }
     places = {"head": ", at the start of the text", "tail": ", at the end of the text"}
     what = ", ".join(rule.phrases) or rule.pattern or ""
     detector = f", with the detector {rule.detector}" if rule.detector else ""

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 CHANGED, FAILED = 1, 2
 """Exit codes: something would change (or an example fails); something could not be done."""
 
-_COLOURS = {"removed": {"fg": "red"}, "rule": {"fg": "cyan"}, "faint": {"dim": True}, "heading": {"bold": True}}
+_COLOURS: dict[str, dict[str, Any]] = {
+    "removed": {"fg": "red"},
+    "rule": {"fg": "cyan"},
+    "faint": {"dim": True},
+    "heading": {"bold": True},
+}
 
 
 def _paint(text: str, role: str) -> str:
@@ -69,16 +74,24 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a cleaning, as `cleaner.Options` has them."""
     for option in reversed(
         [
-            click.option("--profile", type=click.Choice(["light", "standard", "page"]), help="Which rules to use [standard]."),
+            click.option(
+                "--profile", type=click.Choice(["light", "standard", "page"]), help="Which rules to use [standard]."
+            ),
             click.option("--language", "languages", multiple=True, metavar="CODE", help="Only these languages' rules."),
             click.option("--category", "categories", multiple=True, metavar="NAME", help="Only these categories."),
             click.option("--disable", multiple=True, metavar="NAME", help="Leave out a category or a rule id."),
-            click.option("--rules", multiple=True, type=click.Path(exists=True), help="Rules of your own, in addition."),
+            click.option(
+                "--rules", multiple=True, type=click.Path(exists=True), help="Rules of your own, in addition."
+            ),
             click.option("--no-repair", is_flag=True, help="Leave mojibake and control characters as they are."),
             click.option("--preview", is_flag=True, help="Apply experimental rules too."),
-            click.option("--max-removed", type=click.FloatRange(0, 1), help="Leave a text whole if more of it would go."),
             click.option(
-                "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Options file [cleaner.toml]."
+                "--max-removed", type=click.FloatRange(0, 1), help="Leave a text whole if more of it would go."
+            ),
+            click.option(
+                "--config",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="Options file [cleaner.toml].",
             ),
         ]
     ):
@@ -208,7 +221,9 @@ def explain(paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
         cleaner = _cleaner(options)
         failures: list[str] = []
         for source in _sources(paths, failures):
-            click.echo(json.dumps({"path": str(source.path), **_explain(cleaner, source).to_dict()}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"path": str(source.path), **_explain(cleaner, source).to_dict()}, ensure_ascii=False)
+            )
         _finish(failures)
     _show_each(paths, options, lambda result: explain_lines(result, _paint))
 
@@ -289,12 +304,12 @@ def test_rules(files: tuple[str, ...]) -> None:
     Every `match` must go by its rule; every `keep` must stay, whatever other rules there are.
     """
     from cleaner.prove import prove
-    from cleaner.rules import RuleSet, load, shipped_folder
+    from cleaner.rules import load, shipped_folder
 
     shipped = load(shipped_folder())
     chosen = load(*files) if files else shipped
     own = {rule.id for rule in chosen.rules}
-    failures = list(prove(chosen, RuleSet(tuple(rule for rule in shipped.rules if rule.id not in own))))
+    failures = list(prove(chosen.rules, [rule for rule in shipped.rules if rule.id not in own]))
     for failure in failures:
         click.echo(str(failure))
     examples = sum(len(rule.match) + len(rule.keep) for rule in chosen.rules)

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import cast
 
 from cleaner.api import Options
 
@@ -15,9 +16,9 @@ class ConfigError(ValueError):
 def read_config(file: Path) -> Options:
     """The options in a file. Paths of rule files in it are relative to its folder.
 
-        profile = "light"
-        disable = ["share", "en-credit-agencies"]
-        rules = ["my-rules"]
+    profile = "light"
+    disable = ["share", "en-credit-agencies"]
+    rules = ["my-rules"]
     """
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -31,7 +32,7 @@ def read_config(file: Path) -> Options:
             raise ConfigError(f"{file}: {name}: {value!r} is not {_WORDS[expected]}")
     if "rules" in values:
         values["rules"] = [file.parent / path for path in values["rules"]]
-    return Options(**values)  # type: ignore[typeddict-item]
+    return cast(Options, values)
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {

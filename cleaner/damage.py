@@ -79,7 +79,9 @@ def _suspicion() -> Callable[[bytes], Iterable[int]]:
     """Finds where something may be damaged: offsets in bytes, of at least one place in every damaged line."""
     pattern = f"(?m){_without_layout(_badness().pattern)}|{_ENTITY}|{_CONTROLS}"
     # RE2's \s and \w are ASCII; Python's are not. A wider class finds more lines, and `is_clean` sorts them out.
-    pattern = pattern.replace(r"\s", r"[\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]")
+    pattern = pattern.replace(
+        r"\s", r"[\s\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+    )
     pattern = pattern.replace(r"\w", r"[\pL\pN_]")
     options = re2.Options()
     options.max_mem = 1 << 26

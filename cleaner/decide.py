@@ -86,7 +86,7 @@ def _decide_pieces(
 
 def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callable[[str], bool]) -> list[Cut]:
     """The cuts that sentence and span rules make in one line, until none of them matches what is left."""
-    places = range(len(line))
+    places: Sequence[int] = range(len(line))
     left, cuts = line, []
     while hits:
         chosen = _apart(left, hits)
@@ -136,9 +136,7 @@ def _without(
     for cut in reversed(cuts):
         lines[cut.line] = lines[cut.line][: cut.start] + lines[cut.line][cut.end :]
     changed = {cut.line for cut in cuts}
-    fresh = [
-        Hit(line, hit.rule, hit.start, hit.end) for line in changed for hit in matcher.hits(segment(lines[line]))
-    ]
+    fresh = [Hit(line, hit.rule, hit.start, hit.end) for line in changed for hit in matcher.hits(segment(lines[line]))]
     return segment("\n".join(lines)), sorted([hit for hit in hits if hit.line not in changed] + fresh)
 
 
@@ -165,7 +163,11 @@ def _decide_lines(
             gone.setdefault(line, number)
     order = document.written
     neighbours = {line: _beside(order, line) for line in sorted(near)}
-    finders = [number for number in matcher.detecting if number in headed or not DETECTORS[_detector(rules[number])].takes_phrases]
+    finders = [
+        number
+        for number in matcher.detecting
+        if number in headed or not DETECTORS[_detector(rules[number])].takes_phrases
+    ]
     contextual = [number for number in finders if rules[number].detector not in REPEATS]
     repeats = [number for number in finders if rules[number].detector in REPEATS]
 
@@ -206,10 +208,14 @@ def _beside(order: Sequence[int], line: int) -> tuple[int, ...]:
 
 
 def _take_neighbours(
-    neighbours: Mapping[int, tuple[int, ...]], gone: dict[int, int], near: Mapping[int, list[int]], rules: Sequence[Rule]
+    neighbours: Mapping[int, tuple[int, ...]],
+    gone: dict[int, int],
+    near: Mapping[int, list[int]],
+    rules: Sequence[Rule],
 ) -> None:
     """Take lines of rules with `near` that stand right beside a line of one of these categories that went."""
-    for lines in (list(neighbours), list(reversed(neighbours))):
+    forward = list(neighbours)
+    for lines in (forward, forward[::-1]):
         for line in lines:
             if line not in gone:
                 categories = {rules[gone[other]].category for other in neighbours[line] if other in gone}

@@ -68,7 +68,7 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
     for heading in hits:
         found.add(heading)
         start = view.position(heading) + 1
-        entries = []
+        entries: list[int] = []
         for number in view.alive[start : start + most_lines + 1]:
             if is_prose(view.line(number)) or count_words(view.line(number)) > most_words:
                 found.update(entries[:-1])
@@ -82,10 +82,11 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
 def duplicate(view: View, hits: Sequence[int], *, prose: int = 45, other: int = 90, in_block: int = 30) -> set[int]:
     """Paragraphs that stand further up already, but for case, spacing and punctuation.
 
-    The settings are letters and digits (Han, kana and Hangul count three: a sentence has a third as many). A copy of `prose` or more goes if it reads as
-    running text; other lines from `other` on. Shorter copies are often meant (a refrain, an answer, a score); of
-    `in_block` or more, prose goes beside another copy in the same order as the first time. Measured on the articles
-    of 127 pages: they repeat two lines of their own, one of 59 letters that is not prose, one pull quote of 171.
+    The settings are letters and digits (Han, kana and Hangul count three: a sentence has a third as many). A copy
+    of `prose` or more goes if it reads as running text; other lines from `other` on. Shorter copies are often
+    meant (a refrain, an answer, a score); of `in_block` or more, prose goes beside another copy in the same order
+    as the first time. Measured on the articles of 127 pages: they repeat two lines of their own, one of 59
+    letters that is not prose, one pull quote of 171.
     """
     keys = view.document.keys
     if len(set(keys)) == len(keys):

@@ -44,7 +44,7 @@ def compile_rule(rule: Rule) -> CompiledRule:
     found = [keywords(rule, written) for written in variable]
     if not all(found):
         raise RuleError(
-            f'{rule.place}: rule "{rule.id}": a phrase has no {pattern.SHORTEST_KEYWORD} fixed letters in a row to look for'
+            f'{rule.place}: rule "{rule.id}": a phrase has no {pattern.SHORTEST_KEYWORD} fixed letters in a row'
         )
     return CompiledRule(
         rule,

@@ -6,7 +6,7 @@ document's bytes). Only the lines that either names are looked at one by one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple, Protocol
 
 import regex
@@ -82,7 +82,7 @@ def fastest(keywords: Sequence[bytes]) -> Prefilter:
     return PlainPrefilter(keywords) if ahocorasick_rs is None or not keywords else AhoCorasickPrefilter(keywords)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compile_pattern(written: str) -> regex.Pattern[str]:
     """The expression, compiled on first use: a run needs few of the rules it has loaded."""
     return regex.compile(written, regex.V1)
@@ -159,8 +159,53 @@ def _holds(rule: Rule, match: regex.Match[str], original: str) -> bool:
 
 
 _PARTICLES = frozenset(
-    "al and av bin da das de de' degli dei del della den der di do dos du e el et für i la le ter ten till und van von y"
-    " zu zum zur & / och og og ja ve und for via".split()
+    [
+        "al",
+        "and",
+        "av",
+        "bin",
+        "da",
+        "das",
+        "de",
+        "de'",
+        "degli",
+        "dei",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "et",
+        "für",
+        "i",
+        "la",
+        "le",
+        "ter",
+        "ten",
+        "till",
+        "und",
+        "van",
+        "von",
+        "y",
+        "zu",
+        "zum",
+        "zur",
+        "&",
+        "/",
+        "och",
+        "og",
+        "og",
+        "ja",
+        "ve",
+        "und",
+        "for",
+        "via",
+    ]
 )
 
 
@@ -171,4 +216,8 @@ def is_name(text: str) -> bool:
     (True, False)
     """
     words = text.replace("/", " / ").replace(",", " ").split()
-    return bool(words) and all(word in _PARTICLES or not word[0].islower() for word in words) and words[0] not in _PARTICLES
+    return (
+        bool(words)
+        and all(word in _PARTICLES or not word[0].islower() for word in words)
+        and words[0] not in _PARTICLES
+    )

@@ -7,8 +7,8 @@ Hypothesis uses it for `from_regex`; so a pattern is written in the syntax that 
 """
 
 import re
-import re._constants as sre  # type: ignore[import-untyped, unused-ignore]
-import re._parser as parser  # type: ignore[import-untyped, unused-ignore]
+import re._constants as sre
+import re._parser as parser
 from collections.abc import Collection, Iterable
 from typing import Any
 

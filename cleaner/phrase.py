@@ -204,7 +204,6 @@ def _is_optional(part: Part) -> TypeGuard[Choice]:
 def _extend(part: Choice, before: str = "", after: str = "") -> Choice:
     return Choice(
         tuple(
-            Sequence((Text(before), *option.parts, Text(after))) if option.parts else option
-            for option in part.options
+            Sequence((Text(before), *option.parts, Text(after))) if option.parts else option for option in part.options
         )
     )

@@ -29,7 +29,10 @@ def apply(matcher: Matcher, text: str, is_stable: Callable[[str], bool] = lambda
         return Outcome(text, (), (), 0.0)
     cleaned, removals = render(document, decision, matcher.rules)
     return Outcome(
-        cleaned, removals, render_saved(document, decision, matcher.rules), _words(document, decision) / max(1, document.words)
+        cleaned,
+        removals,
+        render_saved(document, decision, matcher.rules),
+        _words(document, decision) / max(1, document.words),
     )
 
 

@@ -1,13 +1,13 @@
 """A rule's examples are its tests: `match` must go, `keep` must stay whatever other rules there are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.expression import compile_rule
 from cleaner.match import Matcher
 from cleaner.pipeline import apply
-from cleaner.rules import Rule, RuleSet, order
+from cleaner.rules import Rule, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Failure:
         return f'{self.rule.place}: rule "{self.rule.id}": {self.problem}\n    {self.example!r}'
 
 
-def prove(rules: RuleSet, others: RuleSet = RuleSet(())) -> Iterator[Failure]:
+def prove(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failure]:
     """Try every example of `rules`; `others` are the rules they live beside.
 
     A `match` example marks with braces what goes: ``"The vote is today. {Subscribe now.}"``. Without braces all
@@ -37,12 +37,12 @@ def prove(rules: RuleSet, others: RuleSet = RuleSet(())) -> Iterator[Failure]:
     ... match = ["Share this", "Share that"]
     ... keep = ["Share this with nobody, she said."]
     ... ''')
-    >>> [failure.problem for failure in prove(RuleSet((rule,)))]
+    >>> [failure.problem for failure in prove([rule])]
     ['match: nothing was removed']
     """
-    compiled = {rule.id: compile_rule(rule) for rule in [*rules.rules, *others.rules]}
+    compiled = {rule.id: compile_rule(rule) for rule in [*rules, *others]}
     together = Matcher(sorted(compiled.values(), key=lambda entry: order(entry.rule)))
-    for rule in rules.rules:
+    for rule in rules:
         alone = together if rule.near or rule.action == "keep" else Matcher([compiled[rule.id]])
         for example in rule.match if rule.action == "remove" else ():
             problem = _problem_of_match(rule, example.strip("\n"), alone)

@@ -14,8 +14,8 @@ _SAMPLE = 200_000
 # What pages on the web are in, by the WHATWG Encoding Standard. Left to all of Python's encodings, a guess takes
 # short German text for DOS code page 850.
 _WEB_ENCODINGS = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "koi8_u", "iso8859_2",
-    "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "tis_620",
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "koi8_u",
+    "iso8859_2", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "tis_620",
 ]  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def _staying_gap(document: Document, gaps: Sequence[tuple[int, int]]) -> int:
 
 
 def _runs(document: Document, decision: Decision) -> Iterator[tuple[list[int], int, int]]:
-    """Runs of lines that go with only blank lines between them, and where the kept text before ends and after begins."""
+    """Runs of lines that go, where the kept line before each ends and the one after it begins."""
     run: list[int] = []
     before = 0
     if not decision.lines:

@@ -6,12 +6,13 @@ U+2028 become line breaks and the second run sees other segments.
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from cleaner.damage import damaged_lines, is_clean
 from cleaner.result import Repair
 
 # ftfy's defaults, but for what changes the article rather than repairing it:
-_KEPT_AS_TYPED = {
+_KEPT_AS_TYPED: dict[str, Any] = {
     "uncurl_quotes": False,  # curly quotation marks are the publisher's typography
     "fix_latin_ligatures": False,  # so are ligatures
     "fix_character_width": False,  # full-width letters and half-width kana are normal in Japanese
@@ -74,7 +75,7 @@ _NAMES = {"encode": "fix_encoding", "decode": "fix_encoding", "transcode": "fix_
 def _fixer() -> Callable[[str], tuple[str, list[str]]]:
     import ftfy
 
-    config = ftfy.TextFixerConfig(**_KEPT_AS_TYPED)
+    config = ftfy.TextFixerConfig()._replace(**_KEPT_AS_TYPED)
 
     def fix(line: str) -> tuple[str, list[str]]:
         text, steps = ftfy.fix_and_explain(line, config)

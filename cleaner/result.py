@@ -92,7 +92,7 @@ def restore(text: str, removals: Iterable[Removal]) -> str:
     >>> restore("ac", [Removal("r", "share", 1, 2, "b")])
     'abc'
     """
-    pieces = []
+    pieces: list[str] = []
     taken = length = 0
     for removal in removals:
         kept = text[taken : taken + removal.start - length]

@@ -242,7 +242,9 @@ class _Reader:
 
     def rule(self) -> Rule:
         self._check_keys()
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in self.table.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in self.table.items()
+        }
         rule = Rule(**values, language=self.language, file=self.file, line=self.start)
         self._check_kind(rule)
         self._check_expressions(rule)
@@ -281,11 +283,13 @@ class _Reader:
         if not takes_phrases and written:
             raise self.fail("phrases", f"the detector {rule.detector} finds its lines itself; leave phrases out")
         if rule.unit == "menu" and not (rule.phrases and rule.keywords):
-            raise self.fail("unit", "a menu rule needs phrases (its entries) and keywords (entries that only menus have)")
+            raise self.fail(
+                "unit", "a menu rule needs phrases (its entries) and keywords (entries that only menus have)"
+            )
         if rule.unit in ("sentence", "span") and (rule.detector or rule.near or rule.where != "anywhere"):
             raise self.fail("unit", f"a {rule.unit} rule cannot have detector, near or where; anchor it with ^ or $")
         if rule.status == "stable" and rule.action == "remove" and not (rule.match and rule.keep):
-            raise self.fail("match", "a stable rule needs match and keep examples (or status = \"experimental\")")
+            raise self.fail("match", 'a stable rule needs match and keep examples (or status = "experimental")')
 
     def _check_expressions(self, rule: Rule) -> None:
         for key, written in (("phrases", rule.phrases), ("pattern", (rule.pattern,) if rule.pattern else ())):

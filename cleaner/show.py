@@ -22,12 +22,9 @@ def diff_lines(result: Result, paint: Paint, context: int = 2) -> Iterator[str]:
           She gave no reasons.
     """
     restored = result.restore()
-    rows = [row for row in _rows(restored, result.removals, paint)]
+    rows = list(_rows(restored, result.removals, paint))
     shown = {
-        near
-        for at, (mark, _, _) in enumerate(rows)
-        if mark != " "
-        for near in range(at - context, at + context + 1)
+        near for at, (mark, _, _) in enumerate(rows) if mark != " " for near in range(at - context, at + context + 1)
     }
     previous = -1
     for at, (mark, number, text) in enumerate(rows):

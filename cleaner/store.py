@@ -1,8 +1,8 @@
 """Compiled rules, kept from one run to the next.
 
-Reading and compiling all packs takes seconds; reading the compiled form takes hundredths. A wheel brings the form of its
-packs along, made at build time; in a checkout, and for rules of one's own, it is kept in the user's cache folder. Either
-is used only if it was made from exactly these files by exactly this version, and has arrived whole.
+Reading and compiling all packs takes seconds; reading the compiled form takes hundredths. A wheel brings the form
+of its packs along, made at build time; in a checkout, and for rules of one's own, it is kept in the user's cache
+folder. Either is used only if it was made from exactly these files by exactly this version, and has arrived whole.
 """
 
 import hashlib
@@ -62,7 +62,9 @@ def digest(compiled: Iterable[CompiledRule]) -> str:
     for entry in compiled:
         rule = entry.rule
         told.update(repr((rule.id, rule.category, rule.unit, rule.where, rule.action, rule.detector)).encode())
-        told.update(repr((sorted(rule.settings.items()), rule.near, entry.lines, entry.expression, entry.keywords)).encode())
+        told.update(
+            repr((sorted(rule.settings.items()), rule.near, entry.lines, entry.expression, entry.keywords)).encode()
+        )
     return told.hexdigest()[:16]
 
 
@@ -117,7 +119,10 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
 
 
 def _rule(values: dict[str, Any]) -> Rule:
-    return Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    frozen: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Rule(**frozen)
 
 
 def _write(file: Path, key: str, compiled: tuple[CompiledRule, ...]) -> None:

@@ -1,6 +1,6 @@
 """Hypothesis profiles: `default` for every run, `nightly` with 100 times the examples.
 
-    HYPOTHESIS_PROFILE=nightly pytest tests/test_promises.py
+HYPOTHESIS_PROFILE=nightly pytest tests/test_promises.py
 """
 
 import os

@@ -23,7 +23,11 @@ _PREDICATES = [
     "δήλωσε ότι τα έργα στην παραλία θα συνεχιστούν τον χειμώνα",
     "أعلن أن الجسر القديم سيبقى مغلقا حتى الربيع المقبل",
 ]
-_CJK = ["市議会は月曜日に橋の閉鎖を春まで延長すると決めた。", "市长星期一表示，这座桥将一直关闭到明年春天。", "시장은 월요일에 다리가 봄까지 폐쇄된다고 밝혔다."]
+_CJK = [
+    "市議会は月曜日に橋の閉鎖を春まで延長すると決めた。",
+    "市长星期一表示，这座桥将一直关闭到明年春天。",
+    "시장은 월요일에 다리가 봄까지 폐쇄된다고 밝혔다.",
+]
 
 
 @cache
@@ -48,17 +52,25 @@ def boilerplate_lines() -> tuple[str, ...]:
 def all_examples() -> tuple[str, ...]:
     """Whatever any rule has as an example, with or without context: material that rules act on."""
     return tuple(
-        example.strip("\n").replace("{", "").replace("}", "") for rule in shipped() for example in rule.match + rule.keep
+        example.strip("\n").replace("{", "").replace("}", "")
+        for rule in shipped()
+        for example in rule.match + rule.keep
     )
 
 
 sentences = st.one_of(
-    st.builds("{} {}, number {}.".format, st.sampled_from(_SUBJECTS), st.sampled_from(_PREDICATES), st.integers(0, 10**6)),
+    st.builds(
+        "{} {}, number {}.".format, st.sampled_from(_SUBJECTS), st.sampled_from(_PREDICATES), st.integers(0, 10**6)
+    ),
     st.builds(lambda text, n: text.replace("月曜日", f"{n}月"), st.sampled_from(_CJK), st.integers(1, 10**6)),
 )
 paragraphs = st.lists(sentences, min_size=1, max_size=4).map(" ".join)
-headlines = st.builds("{} of {} villages".format, st.sampled_from(["Council praises", "Storm hits", "Long wait"]), st.integers(2, 10**6))
-short_lines = st.sampled_from(["Yes.", "No.", "2-1", "Why?", "***", "—", "19:45", "• one", "1. Mix", "Refrain", "X", "OK"])
+headlines = st.builds(
+    "{} of {} villages".format, st.sampled_from(["Council praises", "Storm hits", "Long wait"]), st.integers(2, 10**6)
+)
+short_lines = st.sampled_from(
+    ["Yes.", "No.", "2-1", "Why?", "***", "—", "19:45", "• one", "1. Mix", "Refrain", "X", "OK"]
+)
 spacing = st.sampled_from(["\n", "\n\n", "\n \n", "\r\n", "\n\n\n\n", "\u2028", " \n\t"])
 
 

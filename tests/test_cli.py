@@ -12,7 +12,9 @@ CLEANED = "The mayor resigned on Monday.\n\nShe gave no reasons for it, her offi
 
 
 def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "cleaner", *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd)
+    done = subprocess.run(
+        [sys.executable, "-m", "cleaner", *map(str, arguments)], input=stdin, capture_output=True, cwd=cwd
+    )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -90,7 +92,10 @@ def test_a_user_adds_a_rule_and_sees_it_proven(tmp_path: Path) -> None:
         'match = ["Wave to 12 readers"]\nkeep = ["She waved to 12 readers."]\n'
     )
     assert run("rules", "test", mine).stdout == "1 rules, 2 examples, 0 failures\n"
-    assert run("clean", "-", "--rules", mine, stdin=b"She left on Monday, she said.\nWave to 3 readers").stdout == "She left on Monday, she said."
+    assert (
+        run("clean", "-", "--rules", mine, stdin=b"She left on Monday, she said.\nWave to 3 readers").stdout
+        == "She left on Monday, she said."
+    )
     mine.write_text(mine.read_text().replace("She waved to 12 readers.", "Wave to all 12 readers"))
     done = run("rules", "test", mine)
     assert done.returncode == 1
@@ -124,7 +129,14 @@ def test_errors_say_what_to_do(arguments: list[str], message: str, tmp_path: Pat
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(articles: Path, tmp_path: Path) -> None:
     (articles / "gone.txt").symlink_to(articles / "nowhere.txt")
-    done = run("clean", articles / "one.txt", tmp_path / "missing.txt", articles / "2024" / "may" / "two.txt", "-o", tmp_path / "out")
+    done = run(
+        "clean",
+        articles / "one.txt",
+        tmp_path / "missing.txt",
+        articles / "2024" / "may" / "two.txt",
+        "-o",
+        tmp_path / "out",
+    )
     assert done.returncode == 2
     assert "missing.txt: no such file" in done.stderr
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"one.txt", "two.txt"}

@@ -41,7 +41,9 @@ def test_marked_article(file: Path) -> None:
     lines = [line for line in result.text.split("\n") if line.strip()]
     assert lines == left, "\n".join(difflib.unified_diff(left, lines, "marked", "cleaned", lineterm="", n=0))
     whole = [removal for removal in result.removals if "\n" in removal.text or removal.text.strip() in dict(gone)]
-    assert [(removal.text.strip(), removal.category) for removal in whole] == [(line.strip(), label) for line, label in gone]
+    assert [(removal.text.strip(), removal.category) for removal in whole] == [
+        (line.strip(), label) for line, label in gone
+    ]
 
 
 @pytest.mark.parametrize("file", CLEAN, ids=_name)

@@ -81,7 +81,9 @@ def test_switching_a_rule_off_brings_its_text_back(text: str, data: st.DataObjec
     chosen = data.draw(st.sampled_from(removals))
     without = explain(text, disable=[chosen.rule], **WHOLE)
     assert chosen.rule not in {removal.rule for removal in without.removals}
-    taken_elsewhere = any(removal.text.strip() in chosen.text or chosen.text.strip() in removal.text for removal in without.removals)
+    taken_elsewhere = any(
+        removal.text.strip() in chosen.text or chosen.text.strip() in removal.text for removal in without.removals
+    )
     assert chosen.text.strip() in without.restore()
     assert taken_elsewhere or chosen.text.strip() in without.text
 

@@ -18,7 +18,9 @@ def test_common_encodings(encoding: str) -> None:
     assert explain(ARTICLE.encode(encoding)).text == ARTICLE
 
 
-@pytest.mark.parametrize(("text", "encoding"), [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"), (JAPANESE, "shift_jis"), (JAPANESE, "euc-jp")])
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"), (JAPANESE, "shift_jis"), (JAPANESE, "euc-jp")]
+)
 def test_guessed_encodings(text: str, encoding: str) -> None:
     assert decode((text * 3).encode(encoding))[0] == text * 3
 

@@ -29,7 +29,9 @@ def test_damage_is_repaired(damaged: str, repaired: str) -> None:
     assert repair(damaged)[0] == repaired
 
 
-@pytest.mark.parametrize("text", ["“Curly”, she said — ‘so’", "ﬁnal", "ＡＢＣ １２３ ｶﾀｶﾅ", "a  b\tc ", "there.Differences"])
+@pytest.mark.parametrize(
+    "text", ["“Curly”, she said — ‘so’", "ﬁnal", "ＡＢＣ １２３ ｶﾀｶﾅ", "a  b\tc ", "there.Differences"]
+)
 def test_typography_stays_as_typed(text: str) -> None:
     assert repair(text) == (text, ())
 

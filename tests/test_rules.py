@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner.fold import fold, is_safe, plain, weaken
 from cleaner.expression import CompiledRule, compile_rule, expressions, keywords
+from cleaner.fold import fold, is_safe, plain, weaken
 from cleaner.pattern import MOST_WAYS, PatternError, check, parse, ways
 from cleaner.prove import prove
-from cleaner.rules import CATEGORIES, Rule, RuleError, RuleSet, load, order
+from cleaner.rules import CATEGORIES, Rule, RuleError, load, order
 from cleaner.rules import parse as parse_pack
 from cleaner.store import compiled_rules, digest
 from tests.strategies import shipped
@@ -25,7 +25,7 @@ def _ids(rule: Rule) -> str:
 
 
 def test_every_example_comes_out_as_its_rule_says() -> None:
-    assert [str(failure) for failure in prove(RuleSet(shipped()))] == []
+    assert [str(failure) for failure in prove(shipped())] == []
 
 
 @pytest.mark.parametrize("category", COMPLETE)
@@ -49,7 +49,9 @@ def test_no_rule_can_backtrack_catastrophically(rule: Rule) -> None:
         assert ways(parse(written)) <= MOST_WAYS
 
 
-@pytest.mark.parametrize("runaway", ["(a+)+b", "(a|a)*b", "(x*)*", "(a|ab)(b|bc){0,60}(c|d)*e", r"(\w+\s?)*$", ".*.*.*x"])
+@pytest.mark.parametrize(
+    "runaway", ["(a+)+b", "(a|a)*b", "(x*)*", "(a|ab)(b|bc){0,60}(c|d)*e", r"(\w+\s?)*$", ".*.*.*x"]
+)
 def test_expressions_that_can_run_away_are_refused(runaway: str) -> None:
     with pytest.raises(PatternError, match="ways"):
         check(runaway)
@@ -100,14 +102,30 @@ def test_what_folds_alike_weakens_alike() -> None:
             assert weaken(before) == weaken(after), hex(code)
 
 
-@pytest.mark.parametrize("letter", sorted(set("aäöüàâçéèêëîïôûùœæñáíóúìòãõåøšžčřěůďťňýąćęłńóśźżăâîșțőűαβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋабвгдежзийклмнопрстуфхцчшщъыьэюяіїєґğşđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")))
+@pytest.mark.parametrize(
+    "letter",
+    sorted(
+        set(
+            "aäöüàâçéèêëîïôûùœæñáíóúìòãõåøšžčřěůďťňýąćęłńóśźżăâîșțőűαβγδεζηθικλμνξοπρστυφχψωάέήίόύώϊϋабвгдежзийклмнопрстуфхцчшщъыьэюяіїєґğşđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+        )
+    ),
+)
 def test_letters_of_our_languages_are_safe_in_keywords(letter: str) -> None:
     assert is_safe(fold(letter))
 
 
 def _pack(**keys: str) -> bytes:
-    lines = {"id": '"my-share-x"', "title": '"X"', "category": '"share"', "phrases": '["share it"]', "match": '["Share it"]', "keep": '["No"]'}
-    return "\n".join(["# a pack", "[[rule]]", *(f"{key} = {value}" for key, value in (lines | keys).items() if value)]).encode()
+    lines = {
+        "id": '"my-share-x"',
+        "title": '"X"',
+        "category": '"share"',
+        "phrases": '["share it"]',
+        "match": '["Share it"]',
+        "keep": '["No"]',
+    }
+    return "\n".join(
+        ["# a pack", "[[rule]]", *(f"{key} = {value}" for key, value in (lines | keys).items() if value)]
+    ).encode()
 
 
 MISTAKES = {
@@ -137,7 +155,9 @@ def test_mistakes_are_named_with_file_line_and_rule(keys: dict[str, str], messag
     assert message in str(caught.value)
     line = int(str(caught.value).removeprefix("mine.toml:").split(":")[0])
     key = next(iter(reversed(keys)))
-    expected = next((n for n, text in enumerate(_pack(**keys).decode().split("\n"), 1) if text.startswith(f"{key} =")), 2)
+    expected = next(
+        (n for n, text in enumerate(_pack(**keys).decode().split("\n"), 1) if text.startswith(f"{key} =")), 2
+    )
     assert line in (expected, 2, 6)
     assert ('"my-share-x"' in str(caught.value)) or "id" in keys
 

@@ -46,7 +46,9 @@ def test_what_is_kept_is_what_was_compiled(cache: Path) -> None:
     assert [file] == list(cache.iterdir())
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data.replace(b"wave", b"rave"), lambda data: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-9], lambda data: data.replace(b"wave", b"rave"), lambda data: b""]
+)
 def test_a_damaged_cache_is_not_used(cache: Path, damage) -> None:  # type: ignore[no-untyped-def]
     first = store.digest(_anew())
     [file] = cache.iterdir()
