@@ -59,9 +59,9 @@ class Cleaner:
 
     Raises `ValueError` for an option that cannot be, `cleaner.rules.RuleError` for a rule file that cannot.
 
-    >>> cleaner = Cleaner(disable=["share"])
-    >>> cleaner.clean("The mayor resigned on Monday.\n\nAdvertisement\n\nShare")
-    'The mayor resigned on Monday.\n\nShare'
+    >>> cleaner = Cleaner(disable=["advertisement"])
+    >>> cleaner.clean("The mayor resigned on Monday.\n\nAdvertisement\n\nShare this article")
+    'The mayor resigned on Monday.\n\nAdvertisement'
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:

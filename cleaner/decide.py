@@ -155,12 +155,13 @@ def _decide_lines(
             continue
         if rule.detector:
             headed.setdefault(number, []).append(line)
-        elif rule.near:
-            near.setdefault(line, []).append(number)
-        elif rule.where != "anywhere":
-            edges[rule.where].setdefault(line, number)
-        else:
+        elif _goes_anywhere(rule):
             gone.setdefault(line, number)
+        else:
+            if rule.near:
+                near.setdefault(line, []).append(number)
+            if rule.where != "anywhere":
+                edges[rule.where].setdefault(line, number)
     order = document.written
     neighbours = {line: _beside(order, line) for line in sorted(near)}
     finders = [
@@ -171,13 +172,14 @@ def _decide_lines(
     contextual = [number for number in finders if rules[number].detector not in REPEATS]
     repeats = [number for number in finders if rules[number].detector in REPEATS]
 
+    # A heading speaks for the lines under it once, also if another rule has taken the heading itself.
     def detect(numbers: Iterable[int]) -> None:
         view = View(document, [line for line in order if line not in gone])
         for number in numbers:
             rule = rules[number]
             if len(gone) + len(view.alive) != len(order):
                 view = View(document, [line for line in view.alive if line not in gone])
-            headings = [line for line in headed.get(number, ()) if line not in gone]
+            headings = headed.pop(number, [])
             for line in DETECTORS[_detector(rule)].find(view, headings, **rule.settings):
                 if line not in keep:
                     gone.setdefault(line, number)

@@ -6,7 +6,7 @@ lines that are still there.
 
 import inspect
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,22 +60,25 @@ class Detector:
 
 
 def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words: int = 25) -> set[int]:
-    """A heading that the rule matches, and the short lines under it, until prose begins.
+    """A heading that the rule matches, and at most `most_lines` short lines under it, until prose begins.
 
-    Where prose follows, the last short line is left: it may be a sub-heading of the article.
+    Where prose follows, the last short line is left: it may be a sub-heading of the article. A heading of one
+    entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same.
     """
     found: set[int] = set()
     for heading in hits:
-        found.add(heading)
-        start = view.position(heading) + 1
+        start = bisect_right(view.alive, heading)
         entries: list[int] = []
+        before_prose = False
         for number in view.alive[start : start + most_lines + 1]:
-            if is_prose(view.line(number)) or count_words(view.line(number)) > most_words:
-                found.update(entries[:-1])
+            line = view.line(number)
+            if is_prose(line) or count_words(line) > most_words:
+                before_prose = True
                 break
             entries.append(number)
-        else:
-            found.update(entries if start + len(entries) == len(view.alive) else entries[:-1])
+        given_back = 1 if before_prose and most_lines > 1 else 0
+        found.add(heading)
+        found.update(entries[: min(most_lines, len(entries) - given_back)])
     return found
 
 
@@ -145,23 +148,22 @@ def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»�
     return {number for number in view.coreless if set(view.line(number)) <= allowed}
 
 
-_BARE_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){1,3}/?", re.ASCII)
+_BARE_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,24}/?", re.ASCII)
 
 
 def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[int]:
-    """At the end of the text: a line that is only a host name, and above it the site's name."""
-    if not view.alive:
+    """At the end of the text: the site's name, and under it a line that is only the host name of that name.
+
+    A host name alone stays: articles end in lists of sources.
+    """
+    if len(view.alive) < 2:
         return set()
-    host = _BARE_HOST.fullmatch(fold(view.line(view.alive[-1])).strip())
-    if not host:
+    above, last = view.alive[-2:]
+    host = _BARE_HOST.fullmatch(fold(view.line(last)).strip())
+    if not host or count_words(view.line(above)) > most_words:
         return set()
-    found = {view.alive[-1]}
-    if len(view.alive) > 1:
-        above = view.line(view.alive[-2])
-        name, label = _letters(above), host["name"].replace("-", "")
-        if name and count_words(above) <= most_words and (name in label or label in name):
-            found.add(view.alive[-2])
-    return found
+    name, label = _letters(view.line(above)), host["name"].replace("-", "")
+    return {above, last} if name and (name in label or label in name) else set()
 
 
 DETECTORS: Mapping[str, Detector] = {

@@ -1,10 +1,11 @@
 """A rule made ready for matching: phrases as whole lines or regular expressions, and the keywords to find them by."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner import pattern, phrase
-from cleaner.fold import fold
+from cleaner.fold import fold, plain
 from cleaner.rules import Rule, RuleError
 from cleaner.segment import EDGE, core_of
 
@@ -14,13 +15,18 @@ class CompiledRule:
     """What matching needs to know of a rule.
 
     `lines` are folded line cores that match as they are; `expression` is a regular expression over folded text for
-    the rest, or None; `keywords` are folded literals of which every match of the expression holds one.
+    the rest, or None; `keywords` are folded literals of which every match of the expression holds one; `named` are
+    the expression's alternatives one by one, if it has a <name>, which may turn out to be none; `shortest` and
+    `longest` are the characters of a line (its core for line and menu rules) that it is worth trying on.
     """
 
     rule: Rule
     lines: tuple[str, ...] = ()
     expression: str | None = None
     keywords: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    shortest: int = 0
+    longest: int = pattern.LONGEST_PARAGRAPH
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
@@ -41,17 +47,33 @@ def compile_rule(rule: Rule) -> CompiledRule:
             variable.append(written)
         else:
             lines += map(core_of, spelled)
+    if "" in lines:
+        raise RuleError(f'{rule.place}: rule "{rule.id}": a phrase may be empty; make one part of it not optional')
     found = [keywords(rule, written) for written in variable]
     if not all(found):
         raise RuleError(
             f'{rule.place}: rule "{rule.id}": a phrase has no {pattern.SHORTEST_KEYWORD} fixed letters in a row'
         )
+    low, high = _lengths(rule, variable)
     return CompiledRule(
         rule,
         tuple(dict.fromkeys(lines)),
         frame(rule, variable) if variable else None,
         tuple(sorted({word for words in found for word in words})),
+        tuple(frame(rule, [text]) for text in variable) if "(?P<name" in "".join(variable) else (),
+        low,
+        high,
     )
+
+
+def _lengths(rule: Rule, written: Sequence[str]) -> tuple[int, int]:
+    """Fewest and most characters of a line that the rule is tried on."""
+    if rule.unit in ("sentence", "span"):
+        return 0, pattern.LONGEST_PARAGRAPH
+    if rule.unit == "menu" or not written:
+        return 0, pattern.LONGEST_LINE
+    widths = [pattern.width(text) for text in written]
+    return min(low for low, _ in widths), min(max(high for _, high in widths), pattern.LONGEST_LINE)
 
 
 def _trim(text: str) -> str:
@@ -76,15 +98,35 @@ def expressions(rule: Rule) -> list[str]:
     ['share(?: ++this|)', 'tweet']
     """
     if rule.pattern is not None:
-        return [rule.pattern]
-    return [phrase.pattern(phrase.parse(_trim(text))) for text in rule.phrases]
+        return [_plain_digits(_plain_letters(rule.pattern))]
+    return [
+        phrase.pattern(phrase.parse(_trim(text)), within_sentence=rule.unit == "sentence") for text in rule.phrases
+    ]
+
+
+def _plain_letters(written: str) -> str:
+    """The expression with the letters that folded text has; punctuation may be syntax and stays."""
+    return "".join(plain(character) if character.isalpha() else character for character in written)
+
+
+def _plain_digits(written: str) -> str:
+    r"""The expression with ``\d`` as the ten digits that folded text has.
+
+    >>> _plain_digits(r"\d+[\d.]\\d")
+    '[0-9]+[0-9.]\\\\d'
+    """
+    result, in_class = "", False
+    for token in re.findall(r"\\.|.", written, re.DOTALL):
+        in_class = (in_class or token == "[") and token != "]"
+        result += ("0-9" if in_class else "[0-9]") if token == r"\d" else token
+    return result
 
 
 def frame(rule: Rule, written: Sequence[str]) -> str:
     """The expressions as one, in the frame that makes it match a whole unit."""
     if rule.unit == "menu":
         entries = "|".join(sorted(written, key=lambda text: (-len(text), text)))
-        return rf"(?:(?>{entries})(?!\w){_MENU_GAP}){{{FEWEST_ENTRIES},}}+"
+        return rf"(?:(?:{entries})(?!\w){_MENU_GAP}){{{FEWEST_ENTRIES},}}+"
     either = "|".join(written)
     return f"{_SENTENCE_START}(?:{either}){_SENTENCE_END}" if rule.unit == "sentence" else either
 
@@ -98,6 +140,6 @@ def keywords(rule: Rule, written: str) -> tuple[str, ...]:
     >>> keywords(rule, expressions(rule)[0])
     ('share this',)
     """
-    if rule.keywords:
-        return tuple(pattern.safe_part(fold(word)).strip(EDGE) for word in rule.keywords)
-    return pattern.required(written, whole_line=rule.unit == "line")
+    derived = pattern.required(written, whole_line=rule.unit == "line") if rule.unit != "menu" else ()
+    own = pattern.usable([pattern.safe_part(fold(word)).strip(EDGE) for word in rule.keywords])
+    return max(derived, own, key=pattern.worth)

@@ -11,7 +11,6 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner import pattern
 from cleaner.expression import CompiledRule, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.fold import fold, weaken
 from cleaner.rules import Rule
@@ -105,6 +104,8 @@ class Matcher:
         self.detecting = tuple(number for number, rule in enumerate(self.rules) if rule.detector)
         """Numbers of the rules that have a detector."""
         self._expressions = [entry.expression or "" for entry in compiled]
+        self._named = [entry.named for entry in compiled]
+        self._widths = [(entry.shortest, entry.longest) for entry in compiled]
         self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
         waiting: dict[bytes, list[int]] = {}
         for number, entry in enumerate(compiled):
@@ -125,22 +126,36 @@ class Matcher:
             for text, number in whole_lines[keys[line]]
             if document.core(line) == text
         }
-        candidates = {
-            (line, number) for word, line in self._prefilter.find(document.weak) for number in self._waiting[word]
-        }
-        for line, number in candidates:
+        lengths = list(map(len, document.cores))
+        for line, number in set(self._candidates(document.weak, lengths)):
             found.update(self._confirm(document, line, number))
         return sorted(found)
+
+    def _candidates(self, weak: bytes, lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Lines and rules of which a keyword stands in the line, where the line's length allows a match."""
+        for word, line in self._prefilter.find(weak):
+            length = lengths[line]
+            for number in self._waiting[word]:
+                low, high = self._widths[number]
+                if low <= length <= high:
+                    yield line, number
 
     def _confirm(self, document: Document, line: int, number: int) -> Iterator[Hit]:
         rule = self.rules[number]
         compiled = compile_pattern(self._expressions[number])
         if rule.unit in ("line", "menu"):
             core = document.core(line)
-            match = compiled.fullmatch(core) if len(core) <= pattern.LONGEST_LINE else None
-            if match and _holds(rule, match, document.cores[line]):
+            match = compiled.fullmatch(core)
+            if match and (
+                _holds(rule, match, document.cores[line])
+                or any(
+                    _holds(rule, other, document.cores[line])
+                    for alternative in self._named[number]
+                    if (other := compile_pattern(alternative).fullmatch(core))
+                )
+            ):
                 yield Hit(line, number, 0, len(document.lines[line]))
-        elif len(document.lines[line]) <= pattern.LONGEST_PARAGRAPH:
+        else:
             for match in compiled.finditer(document.folded(line)):
                 if match.end() > match.start() and _holds(rule, match, document.lines[line]):
                     yield Hit(line, number, *match.span())
@@ -209,6 +224,10 @@ _PARTICLES = frozenset(
 )
 
 
+_LONGEST_CASELESS_NAME = 5
+"""Words. In scripts without capitals only the length tells a name from a sentence."""
+
+
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of people, agencies or places: no word of it, but particles, is in small letters.
 
@@ -216,6 +235,8 @@ def is_name(text: str) -> bool:
     (True, False)
     """
     words = text.replace("/", " / ").replace(",", " ").split()
+    if text.upper() == text.lower() and len(words) > _LONGEST_CASELESS_NAME:
+        return False
     return (
         bool(words)
         and all(word in _PARTICLES or not word[0].islower() for word in words)

@@ -15,8 +15,8 @@ from typing import TypeGuard
 
 from cleaner.fold import fold
 
-_NUMBER = r"[0-9]{1,12}+(?:[.,' ][0-9]{2,3}){0,4}+"
-_CURRENCY = r"(?:[$€£¥₹₽₴₩₺₪]|(?:usd|eur|gbp|chf|cad|aud|inr|kr|zł|kč|ft|lei|руб|грн)\b\.?)"
+_NUMBER = r"[0-9]{1,12}+(?:[.,' ][0-9]{1,3}){0,4}+"
+_CURRENCY = r"(?:r\$|[$€£¥₹₽₴₩₺₪]|(?:usd|eur|gbp|chf|cad|aud|inr|kr|zł|kč|ft|lei|руб|грн)\b\.?)"
 
 _PRICE = rf"{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}"
 
@@ -118,7 +118,7 @@ def _options(phrase: str, tokens: list[re.Match[str]], at: int, closing: str) ->
     return [Sequence(tuple(parts)) for parts in options], at
 
 
-def spellings(tree: Sequence, most: int = 64) -> list[str] | None:
+def spellings(tree: Sequence, most: int = 512) -> list[str] | None:
     """Every text the phrase stands for, spaces tidied, or None if it has slots or more than `most` spellings.
 
     >>> spellings(parse("(sign|log) in [now]"))
@@ -145,8 +145,10 @@ def _spell(tree: Sequence) -> Iterator[str]:
         yield "".join(pieces)
 
 
-def pattern(tree: Sequence) -> str:
+def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
     """The phrase as a regular expression over folded text, with a group `name…` for each <name>.
+
+    `within_sentence`: what <text> and <title> stand for does not go past the end of a sentence.
 
     >>> pattern(parse("photo[s] [taken] by"))
     'photo(?:s|)(?: ++taken|) ++by'
@@ -159,7 +161,7 @@ def pattern(tree: Sequence) -> str:
             if isinstance(part, Text):
                 written += re.sub(r"(?:\\ )+", " ++", re.escape(part.text))
             elif isinstance(part, Slot):
-                written += f"(?P<{next(names)}>{SLOTS['name']})" if part.kind == "name" else _slot(part.kind)
+                written += f"(?P<{next(names)}>{SLOTS['name']})" if part.kind == "name" else _slot(part.kind, within_sentence)
             else:
                 written += f"(?:{'|'.join(map(write, part.options))})"
         return written
@@ -167,8 +169,10 @@ def pattern(tree: Sequence) -> str:
     return write(tree)
 
 
-def _slot(kind: str) -> str:
+def _slot(kind: str, within_sentence: bool) -> str:
     """A slot that can end in one place only is atomic: the matcher need not come back to it."""
+    if within_sentence and kind in ("text", "title"):
+        return SLOTS[kind].replace(r"\n", r"\n.!?…")
     return f"(?:{SLOTS[kind]})" if kind in ("text", "title", "date") else f"(?>{SLOTS[kind]})"
 
 
@@ -178,23 +182,31 @@ def _attach_spaces(parts: tuple[Part, ...]) -> list[Part]:
     The space before it; at the start of a phrase, the space after it. A prefix, as in ``[e-]paper``, has none.
     """
     attached = list(parts)
-    for at in reversed(range(len(attached))):
-        part, before = attached[at], attached[at - 1] if at else None
-        if _is_optional(part) and isinstance(before, Text) and before.text.endswith(" "):
-            after = attached[at + 1] if at + 1 < len(attached) else None
-            if not (isinstance(after, Text) and after.text[:1].isalnum()):
+    start = 0
+    while start + 1 < len(attached) and _is_optional(attached[start]) and _begins(attached[start + 1], " "):
+        attached[start] = _extend(attached[start], after=" ")
+        attached[start + 1] = Text(attached[start + 1].text.lstrip(" "))
+        start += 2 if attached[start + 1] == Text("") else len(attached)
+    for at in reversed(range(start if start < len(attached) else 1, len(attached))):
+        part, before = attached[at], attached[at - 1]
+        if at and _is_optional(part) and isinstance(before, Text) and before.text.endswith(" "):
+            if at + 1 == len(attached) or _ends_a_word(attached[at + 1]):
                 attached[at - 1] = Text(before.text.rstrip(" "))
                 attached[at] = _extend(part, before=" ")
-    for at, part in enumerate(attached[:-1]):
-        after = attached[at + 1]
-        if part == Text(""):
-            continue
-        if not _is_optional(part):
-            break
-        if isinstance(after, Text) and after.text.startswith(" "):
-            attached[at] = _extend(part, after=" ")
-            attached[at + 1] = Text(after.text.lstrip(" "))
     return [part for part in attached if part != Text("")]
+
+
+def _begins(part: Part, start: str) -> TypeGuard[Text]:
+    return isinstance(part, Text) and part.text.startswith(start)
+
+
+def _ends_a_word(part: Part) -> bool:
+    """Whether what comes next is set off from the word before it by itself."""
+    if isinstance(part, Text):
+        return not part.text[:1].isalnum()
+    return _is_optional(part) and all(
+        not option.parts or _ends_a_word(option.parts[0]) for option in part.options
+    )
 
 
 def _is_optional(part: Part) -> TypeGuard[Choice]:

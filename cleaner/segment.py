@@ -10,7 +10,7 @@ from cleaner.fold import lower, plain, weaken
 # What stands before and after the words of a menu entry, a button or a heading without changing what it says:
 # white space, bullets, arrows, rules, closing punctuation, invisible characters. "?" and quotation marks are
 # not in it: they make a line a question or somebody's words.
-EDGE = " .,:;!…|*-_#=~+<>/\\•·‧●○◦▪▫■□◆◇▶▷►▸▹◀◁◄→←↑↓↗↘⇒›‹»«>✓✔✕✖✗×★☆❯❮➔➜➤⟶＞＊※・"
+EDGE = " .,:;!¡…|*-_#=~+<>/\\•·‧●○◦▪▫■□◆◇▶▷►▸▹◀◁◄→←↑↓↗↘⇒›‹»«>✓✔✕✖✗×★☆❯❮➔➜➤⟶＞＊※・"
 EDGE += "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0f\ufeff\xad"
 
 _BREAKS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")

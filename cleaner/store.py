@@ -99,7 +99,7 @@ def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
     entries = []
     for entry in compiled:
         rule = {name: value for name, value in asdict(entry.rule).items() if name not in _UNUSED}
-        entries.append([rule, entry.lines, entry.expression, entry.keywords])
+        entries.append([rule, entry.lines, entry.expression, entry.keywords, entry.named, entry.shortest, entry.longest])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{key} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
@@ -113,8 +113,8 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
     if head.decode("ascii", "replace") != f"{key} {hashlib.sha256(body).hexdigest()}":
         return None
     return tuple(
-        CompiledRule(_rule(rule), tuple(lines), expression, tuple(keywords))
-        for rule, lines, expression, keywords in json.loads(body)
+        CompiledRule(_rule(rule), tuple(lines), expression, tuple(keywords), tuple(named), shortest, longest)
+        for rule, lines, expression, keywords, named, shortest, longest in json.loads(body)
     )
 
 
