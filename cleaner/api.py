@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 
 from cleaner.match import Matcher
-from cleaner.pipeline import apply
+from cleaner.page import has_article
+from cleaner.pipeline import Outcome, apply
 from cleaner.read import decode
 from cleaner.repair import is_repaired, repair
 from cleaner.result import Result
@@ -52,6 +53,31 @@ _DEFAULTS: Options = {
 }
 
 
+def _names(names: Sequence[str] | None) -> tuple[str, ...] | str | None:
+    """The names as a tuple; a string by mistake stays one, for `selection` to say so."""
+    return names if names is None or isinstance(names, str) else tuple(names)
+
+
+@lru_cache(maxsize=32)
+def _matchers(
+    paths: tuple[str, ...],
+    profile: str,
+    languages: tuple[str, ...] | str | None,
+    categories: tuple[str, ...] | str | None,
+    disable: tuple[str, ...] | str,
+    preview: bool,
+) -> tuple[Matcher, Matcher | None, str]:
+    """A matcher of the rules to apply, one of those only to report, and the digest of the first."""
+    compiled = compiled_rules(*paths)
+    chosen = selection(
+        [entry.rule for entry in compiled], profile=profile, languages=languages, categories=categories, disable=disable
+    )
+    applied = ("stable", "experimental") if preview else ("stable",)
+    used = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status in applied]
+    waiting = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status not in applied]
+    return Matcher(used), Matcher(waiting) if waiting else None, digest(used)
+
+
 class Cleaner:
     r"""Compiled rules, ready to clean any number of texts.
 
@@ -77,20 +103,15 @@ class Cleaner:
         if not 0 <= self._max_removed <= 1:
             raise ValueError(f"max_removed is a share of the words, from 0 to 1, not {share!r}")
         self._repair = bool(self.options["repair"])
-        compiled = compiled_rules(*(os.fspath(path) for path in self.options["rules"]))
-        chosen = selection(
-            [entry.rule for entry in compiled],
-            profile=profile,
-            languages=self.options["languages"],
-            categories=self.options["categories"],
-            disable=self.options["disable"],
+        self._matcher, self._experimental, self.rules_digest = _matchers(
+            tuple(os.fspath(path) for path in self.options["rules"]),
+            profile,
+            _names(self.options["languages"]),
+            _names(self.options["categories"]),
+            _names(self.options["disable"]) or (),
+            bool(self.options["preview"]),
         )
-        applied = ("stable", "experimental") if self.options["preview"] else ("stable",)
-        used = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status in applied]
-        self._matcher = Matcher(used)
-        waiting = [entry for entry in compiled if entry.rule.id in chosen and entry.rule.status not in applied]
-        self._experimental = Matcher(waiting) if waiting else None
-        self.rules_digest = digest(used)
+        self._page_rules = frozenset(rule.id for rule in self.rules if rule.detector == "page_block")
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -126,11 +147,17 @@ class Cleaner:
             version=__version__,
             rules_digest=self.rules_digest,
         )
-        if outcome.share_removed > self._max_removed:
+        if outcome.share_removed > self._max_removed or self._lacks_article(outcome):
             result = replace(result, text=repaired, removals=(), outcome="abstained")
         if self._experimental:
             result = replace(result, previews=apply(self._experimental, result.text).removals)
         return result
+
+    def _lacks_article(self, outcome: Outcome) -> bool:
+        """Whether an article was looked for in a page's text, and there is none."""
+        if not self._page_rules or any(removal.rule in self._page_rules for removal in outcome.removals):
+            return False
+        return not has_article(outcome.text)
 
     def clean_html(self, html: str | bytes, *, url: str | None = None) -> Result:
         """The article of a page, cleaned; what the page says about itself is in `Result.metadata`."""

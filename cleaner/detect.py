@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold
+from cleaner.page import page_block
 from cleaner.segment import Document
 from cleaner.words import count_words, is_prose
 
@@ -148,7 +149,9 @@ def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»�
     return {number for number in view.coreless if set(view.line(number)) <= allowed}
 
 
-_BARE_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,24}/?", re.ASCII)
+_BARE_HOST = re.compile(
+    r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,24}/?", re.ASCII
+)
 
 
 def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[int]:
@@ -172,6 +175,7 @@ DETECTORS: Mapping[str, Detector] = {
     "headline": Detector(headline, takes_phrases=False),
     "symbols": Detector(symbols, takes_phrases=False),
     "signature": Detector(signature, takes_phrases=False),
+    "page_block": Detector(page_block, takes_phrases=False),
 }
 REPEATS = frozenset({"duplicate", "headline"})
 """Detectors that compare lines with each other. They wait until everything else is settled: a copy must not go for

@@ -11,22 +11,26 @@ from cleaner.segment import EDGE, core_of
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """What matching needs to know of a rule.
+class Search:
+    """One regular expression of a rule, over folded text.
 
-    `lines` are folded line cores that match as they are; `expression` is a regular expression over folded text for
-    the rest, or None; `keywords` are folded literals of which every match of the expression holds one; `named` are
-    the expression's alternatives one by one, if it has a <name>, which may turn out to be none; `shortest` and
-    `longest` are the characters of a line (its core for line and menu rules) that it is worth trying on.
+    Every match holds one of the folded literals `keywords`; only lines of `shortest` to `longest` characters (of their
+    core, for line and menu rules) are worth trying.
     """
+
+    expression: str
+    keywords: tuple[str, ...]
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """What matching needs to know of a rule: folded line cores that match as they are, and searches for the rest."""
 
     rule: Rule
     lines: tuple[str, ...] = ()
-    expression: str | None = None
-    keywords: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    shortest: int = 0
-    longest: int = pattern.LONGEST_PARAGRAPH
+    searches: tuple[Search, ...] = ()
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
@@ -35,45 +39,38 @@ def compile_rule(rule: Rule) -> CompiledRule:
     Raises `RuleError` if a phrase or the pattern has too few fixed letters to be looked for.
 
     >>> entry = compile_rule(Rule("en-share-x", "", "share", phrases=("share [this]", "shared by <count> people")))
-    >>> entry.lines, entry.keywords
+    >>> entry.lines, entry.searches[0].keywords
     (('share this', 'share'), ('\nshared by ',))
     """
+    if rule.unit == "menu":
+        return CompiledRule(rule, (), (_search(rule, expressions(rule)),))
     lines: list[str] = []
-    variable = []
+    searches: list[Search] = []
     spelled_out = rule.unit == "line" and not rule.keywords and rule.pattern is None
     for number, written in enumerate(expressions(rule)):
         spelled = phrase.spellings(phrase.parse(_trim(rule.phrases[number]))) if spelled_out else None
         if spelled is None:
-            variable.append(written)
+            searches.append(_search(rule, [written]))
         else:
             lines += map(core_of, spelled)
     if "" in lines:
         raise RuleError(f'{rule.place}: rule "{rule.id}": a phrase may be empty; make one part of it not optional')
-    found = [keywords(rule, written) for written in variable]
-    if not all(found):
+    return CompiledRule(rule, tuple(dict.fromkeys(lines)), tuple(searches))
+
+
+def _search(rule: Rule, written: Sequence[str]) -> Search:
+    words = keywords(rule, "|".join(written))
+    if not words:
         raise RuleError(
             f'{rule.place}: rule "{rule.id}": a phrase has no {pattern.SHORTEST_KEYWORD} fixed letters in a row'
         )
-    low, high = _lengths(rule, variable)
-    return CompiledRule(
-        rule,
-        tuple(dict.fromkeys(lines)),
-        frame(rule, variable) if variable else None,
-        tuple(sorted({word for words in found for word in words})),
-        tuple(frame(rule, [text]) for text in variable) if "(?P<name" in "".join(variable) else (),
-        low,
-        high,
-    )
-
-
-def _lengths(rule: Rule, written: Sequence[str]) -> tuple[int, int]:
-    """Fewest and most characters of a line that the rule is tried on."""
+    low, high = 0, pattern.LONGEST_LINE
     if rule.unit in ("sentence", "span"):
-        return 0, pattern.LONGEST_PARAGRAPH
-    if rule.unit == "menu" or not written:
-        return 0, pattern.LONGEST_LINE
-    widths = [pattern.width(text) for text in written]
-    return min(low for low, _ in widths), min(max(high for _, high in widths), pattern.LONGEST_LINE)
+        high = pattern.LONGEST_PARAGRAPH
+    elif rule.unit == "line":
+        low, widest = pattern.width(written[0])
+        high = min(widest, pattern.LONGEST_LINE)
+    return Search(frame(rule, written), words, low, high)
 
 
 def _trim(text: str) -> str:
@@ -99,9 +96,7 @@ def expressions(rule: Rule) -> list[str]:
     """
     if rule.pattern is not None:
         return [_plain_digits(_plain_letters(rule.pattern))]
-    return [
-        phrase.pattern(phrase.parse(_trim(text)), within_sentence=rule.unit == "sentence") for text in rule.phrases
-    ]
+    return [phrase.pattern(phrase.parse(_trim(text)), within_sentence=rule.unit == "sentence") for text in rule.phrases]
 
 
 def _plain_letters(written: str) -> str:

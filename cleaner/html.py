@@ -1,17 +1,16 @@
 """HTML in: the article's text and what the page says about itself.
 
-Trafilatura finds the article by the page's markup, `cleaner.page` by the shape of its text. Where they disagree, two
-things are more often right than trafilatura alone, measured on 57 pages (F1 .964 for trafilatura and the rules, .972
-with both): an article of which trafilatura has much less than the page, and an article that ends earlier.
+Trafilatura finds the article by the page's markup, `cleaner.page` by the shape of its text. The page's text is taken
+where trafilatura has nothing, or much less of the same article.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-MUCH_MORE = 1.5
-"""How many times as long the page's article must be to be taken instead of trafilatura's. Of 57 pages one is above 1.4,
-and trafilatura has half of that article."""
+MUCH_MORE = 2.0
+"""How many times as long the page's article must be to be taken instead of trafilatura's. On the tuning half anything
+from 1.5 to 2.2 takes the same one page, of which trafilatura has half."""
 BEGINNING = 40
 """Letters and digits by which a line is known again."""
 
@@ -43,11 +42,11 @@ def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str
         return "", {}
     on_page = _article(page_text(tree))
     found, metadata = _by_trafilatura(tree, url)
-    if len(on_page) > MUCH_MORE * len(found):
-        return on_page, {**metadata, "extracted_by": "page"}
     if not found:
-        return "", metadata
-    return _end_with(found, on_page), {**metadata, "extracted_by": "trafilatura"}
+        return on_page, {**metadata, "extracted_by": "page"} if on_page else metadata
+    if len(on_page) > MUCH_MORE * len(found) and _share_lines(found, on_page):
+        return on_page, {**metadata, "extracted_by": "page"}
+    return found, {**metadata, "extracted_by": "trafilatura"}
 
 
 def _parse(html: str | bytes) -> Any:
@@ -118,14 +117,15 @@ def _article(text: str) -> str:
     return "" if result.outcome == "abstained" else result.text
 
 
-def _end_with(found: str, on_page: str) -> str:
-    """`found` without what follows the last paragraph that it shares with the page's article."""
-    known = {beginning for beginning in map(_beginning, on_page.split("\n")) if len(beginning) == BEGINNING}
-    lines = found.split("\n")
-    for end in range(len(lines), 0, -1):
-        if _beginning(lines[end - 1]) in known:
-            return "\n".join(lines[:end])
-    return found
+def _share_lines(found: str, on_page: str) -> bool:
+    """Whether half of the paragraphs of `found` are in the page's article: only then is it the same article."""
+    beginnings = _beginnings(found)
+    return 2 * len(beginnings & _beginnings(on_page)) >= max(1, len(beginnings))
+
+
+def _beginnings(text: str) -> set[str]:
+    """What the text's paragraphs are known by."""
+    return {beginning for beginning in map(_beginning, text.split("\n")) if len(beginning) == BEGINNING}
 
 
 def _beginning(line: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import regex
 
-from cleaner.expression import CompiledRule, compile_rule  # noqa: F401 (compile_rule: doctest)
+from cleaner.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.fold import fold, weaken
 from cleaner.rules import Rule
 from cleaner.segment import Document
@@ -103,16 +103,16 @@ class Matcher:
         self.rules = tuple(entry.rule for entry in compiled)
         self.detecting = tuple(number for number, rule in enumerate(self.rules) if rule.detector)
         """Numbers of the rules that have a detector."""
-        self._expressions = [entry.expression or "" for entry in compiled]
-        self._named = [entry.named for entry in compiled]
-        self._widths = [(entry.shortest, entry.longest) for entry in compiled]
         self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
+        self._searches: list[tuple[int, Search]] = []
         waiting: dict[bytes, list[int]] = {}
         for number, entry in enumerate(compiled):
             for line in entry.lines:
                 self._whole_lines.setdefault(weaken(line.encode()), []).append((line, number))
-            for word in entry.keywords:
-                waiting.setdefault(weaken(word.encode()), []).append(number)
+            for search in entry.searches:
+                for word in search.keywords:
+                    waiting.setdefault(weaken(word.encode()), []).append(len(self._searches))
+                self._searches.append((number, search))
         self._waiting = list(waiting.values())
         self._prefilter = make_prefilter(list(waiting))
 
@@ -126,34 +126,28 @@ class Matcher:
             for text, number in whole_lines[keys[line]]
             if document.core(line) == text
         }
-        lengths = list(map(len, document.cores))
-        for line, number in set(self._candidates(document.weak, lengths)):
-            found.update(self._confirm(document, line, number))
+        for line, searching in set(self._candidates(document)):
+            found.update(self._confirm(document, line, *self._searches[searching]))
         return sorted(found)
 
-    def _candidates(self, weak: bytes, lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Lines and rules of which a keyword stands in the line, where the line's length allows a match."""
-        for word, line in self._prefilter.find(weak):
-            length = lengths[line]
-            for number in self._waiting[word]:
-                low, high = self._widths[number]
-                if low <= length <= high:
+    def _candidates(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Lines and searches of which a keyword stands in the line, where the line's length allows a match."""
+        searches, waiting = self._searches, self._waiting
+        numbers = [*range(len(document.cores)), *document.wrapped]
+        lengths = list(map(len, document.cores))
+        for word, row in self._prefilter.find(document.searchable):
+            line = numbers[row]
+            for number in waiting[word]:
+                search = searches[number][1]
+                if search.shortest <= lengths[line] <= search.longest:
                     yield line, number
 
-    def _confirm(self, document: Document, line: int, number: int) -> Iterator[Hit]:
+    def _confirm(self, document: Document, line: int, number: int, search: Search) -> Iterator[Hit]:
         rule = self.rules[number]
-        compiled = compile_pattern(self._expressions[number])
+        compiled = compile_pattern(search.expression)
         if rule.unit in ("line", "menu"):
-            core = document.core(line)
-            match = compiled.fullmatch(core)
-            if match and (
-                _holds(rule, match, document.cores[line])
-                or any(
-                    _holds(rule, other, document.cores[line])
-                    for alternative in self._named[number]
-                    if (other := compile_pattern(alternative).fullmatch(core))
-                )
-            ):
+            match = compiled.fullmatch(document.core(line))
+            if match and _holds(rule, match, document.cores[line]):
                 yield Hit(line, number, 0, len(document.lines[line]))
         else:
             for match in compiled.finditer(document.folded(line)):

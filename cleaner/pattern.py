@@ -163,11 +163,27 @@ def required(pattern: str, *, whole_line: bool) -> tuple[str, ...]:
     ('sign up for',)
     """
     if whole_line:
-        found = [frozenset(map(safe_part, texts)) for texts in _runs(parse(f"\n(?:{pattern})\n"))]
+        runs = _runs(parse(f"\n(?:{pattern})\n"))
+        found = [frozenset(safe_part(text.replace("\n\n", "\n")) for text in texts) for texts in runs]
     else:
         # At the edge of a line a keyword would miss what `segment` strips there.
-        found = [frozenset(safe_part(text).strip(EDGE) for text in texts) for texts in _runs(parse(pattern))]
-    return usable(max(({_shorten(text) for text in texts} for texts in found), key=worth))
+        found = [frozenset(_trim(safe_part(text)) for text in texts) for texts in _runs(parse(pattern))]
+    candidates = [{_shorten(text) for text in texts} for texts in found]
+    return usable(max(candidates, key=worth))
+
+
+def _trim(text: str) -> str:
+    r"""The text without what `segment` strips from the edge of a line, where it may be at the edge.
+
+    >>> _trim(" (dpa).\n")
+    '(dpa)\n'
+    """
+    start, body, end = (
+        text[: text.startswith("\n")],
+        text.strip("\n").strip(EDGE),
+        text[len(text) - text.endswith("\n") :],
+    )
+    return start + body + end if body else ""
 
 
 def usable(texts: Iterable[str]) -> tuple[str, ...]:
@@ -235,6 +251,8 @@ def _spell(node: Any, most: int = _MOST_TEXTS) -> set[str] | None:
         return {chr(argument)}
     if operator is sre.IN and all(kind is sre.LITERAL for kind, _ in argument) and len(argument) <= 4:
         return {chr(character) for _, character in argument}
+    if operator is sre.AT and argument is sre.AT_END:
+        return {"\n"}
     if operator in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
         return {""}
     if operator is sre.SUBPATTERN:

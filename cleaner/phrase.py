@@ -118,7 +118,7 @@ def _options(phrase: str, tokens: list[re.Match[str]], at: int, closing: str) ->
     return [Sequence(tuple(parts)) for parts in options], at
 
 
-def spellings(tree: Sequence, most: int = 512) -> list[str] | None:
+def spellings(tree: Sequence, most: int = 64) -> list[str] | None:
     """Every text the phrase stands for, spaces tidied, or None if it has slots or more than `most` spellings.
 
     >>> spellings(parse("(sign|log) in [now]"))
@@ -161,7 +161,9 @@ def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
             if isinstance(part, Text):
                 written += re.sub(r"(?:\\ )+", " ++", re.escape(part.text))
             elif isinstance(part, Slot):
-                written += f"(?P<{next(names)}>{SLOTS['name']})" if part.kind == "name" else _slot(part.kind, within_sentence)
+                written += (
+                    f"(?P<{next(names)}>{SLOTS['name']})" if part.kind == "name" else _slot(part.kind, within_sentence)
+                )
             else:
                 written += f"(?:{'|'.join(map(write, part.options))})"
         return written
@@ -183,30 +185,28 @@ def _attach_spaces(parts: tuple[Part, ...]) -> list[Part]:
     """
     attached = list(parts)
     start = 0
-    while start + 1 < len(attached) and _is_optional(attached[start]) and _begins(attached[start + 1], " "):
-        attached[start] = _extend(attached[start], after=" ")
-        attached[start + 1] = Text(attached[start + 1].text.lstrip(" "))
+    while start + 1 < len(attached):
+        part, after = attached[start], attached[start + 1]
+        if not (_is_optional(part) and isinstance(after, Text) and after.text.startswith(" ")):
+            break
+        attached[start] = _extend(part, after=" ")
+        attached[start + 1] = Text(after.text.lstrip(" "))
         start += 2 if attached[start + 1] == Text("") else len(attached)
-    for at in reversed(range(start if start < len(attached) else 1, len(attached))):
+    for at in reversed(range(max(1, start) if start < len(attached) else 1, len(attached))):
         part, before = attached[at], attached[at - 1]
-        if at and _is_optional(part) and isinstance(before, Text) and before.text.endswith(" "):
-            if at + 1 == len(attached) or _ends_a_word(attached[at + 1]):
-                attached[at - 1] = Text(before.text.rstrip(" "))
-                attached[at] = _extend(part, before=" ")
+        if not (_is_optional(part) and isinstance(before, Text) and before.text.endswith(" ")):
+            continue
+        if at + 1 == len(attached) or _ends_a_word(attached[at + 1]):
+            attached[at - 1] = Text(before.text.rstrip(" "))
+            attached[at] = _extend(part, before=" ")
     return [part for part in attached if part != Text("")]
-
-
-def _begins(part: Part, start: str) -> TypeGuard[Text]:
-    return isinstance(part, Text) and part.text.startswith(start)
 
 
 def _ends_a_word(part: Part) -> bool:
     """Whether what comes next is set off from the word before it by itself."""
     if isinstance(part, Text):
         return not part.text[:1].isalnum()
-    return _is_optional(part) and all(
-        not option.parts or _ends_a_word(option.parts[0]) for option in part.options
-    )
+    return _is_optional(part) and all(not option.parts or _ends_a_word(option.parts[0]) for option in part.options)
 
 
 def _is_optional(part: Part) -> TypeGuard[Choice]:

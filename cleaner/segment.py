@@ -63,6 +63,8 @@ class Document:
     """The lines without what stands around their words (`EDGE`), runs of spaces as one space."""
     weak: bytes
     r"""The prefilter's form: `cores`, weakened, each between two ``\n``."""
+    wrapped: tuple[int, ...] = ()
+    """Numbers of the lines whose core was in brackets that it has lost."""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -85,6 +87,13 @@ class Document:
         """Words in the text, as `count_words` counts them."""
         return count_words(self.weak, len(self.lines) - self.cores.count(""))
 
+    @cached_property
+    def searchable(self) -> bytes:
+        """`weak`, and after it the `wrapped` lines once more, with their brackets."""
+        if not self.wrapped:
+            return self.weak
+        return self.weak + weak_form(trim(self.lines[number]) for number in self.wrapped)[1:]
+
     def folded(self, number: int) -> str:
         """The line in the form that sentence and span rules are matched with; offsets are the line's own."""
         return lower(self.lines[number])
@@ -100,7 +109,16 @@ def core_of(line: str) -> str:
     >>> core_of("  * [ Read   more ]")
     'Read more'
     """
-    return unwrap(" ".join(filter(None, line.strip(EDGE).split(" "))))
+    return unwrap(trim(line))
+
+
+def trim(line: str) -> str:
+    """The line without its edges, runs of spaces as one.
+
+    >>> trim("  * [ Read   more ]")
+    '[ Read more ]'
+    """
+    return " ".join(filter(None, line.strip(EDGE).split(" ")))
 
 
 def weak_form(cores: Iterable[str]) -> bytes:
@@ -120,7 +138,10 @@ def segment(text: str) -> Document:
     lines = plain(normalise_breaks(text)).split("\n")
     cores = [line.strip(EDGE) for line in lines]
     weak = weak_form(cores)
+    wrapped: tuple[int, ...] = ()
     if b"  " in weak or b")\n" in weak or b"]\n" in weak:
-        cores = list(map(core_of, cores))
+        trimmed = list(map(trim, cores))
+        cores = list(map(unwrap, trimmed))
         weak = weak_form(cores)
-    return Document(text, lines, cores, weak)
+        wrapped = tuple(number for number, core in enumerate(trimmed) if core != cores[number])
+    return Document(text, lines, cores, weak, wrapped)

@@ -11,12 +11,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.expression import CompiledRule, compile_rule
+from cleaner.expression import CompiledRule, Search, compile_rule
 from cleaner.rules import Rule, RuleError, load, order, pack_files, shipped_folder
 from cleaner.version import __version__
 
@@ -62,9 +62,7 @@ def digest(compiled: Iterable[CompiledRule]) -> str:
     for entry in compiled:
         rule = entry.rule
         told.update(repr((rule.id, rule.category, rule.unit, rule.where, rule.action, rule.detector)).encode())
-        told.update(
-            repr((sorted(rule.settings.items()), rule.near, entry.lines, entry.expression, entry.keywords)).encode()
-        )
+        told.update(repr((sorted(rule.settings.items()), rule.near, entry.lines, entry.searches)).encode())
     return told.hexdigest()[:16]
 
 
@@ -77,9 +75,11 @@ def write_shipped(packs: Path, file: Path) -> None:
 
 def _key(files: Iterable[Path]) -> str:
     """Identifies the files' content, this version and its code's idea of a compiled rule."""
-    told = hashlib.sha256(f"{__version__} {[field.name for field in fields(CompiledRule)]}".encode())
+    told = hashlib.sha256(
+        f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
+    )
     code = Path(__file__).parent
-    for name in ("expression.py", "fold.py", "pattern.py", "phrase.py", "rules.py", "segment.py"):
+    for name in ("expression.py", "fold.py", "page.py", "pattern.py", "phrase.py", "rules.py", "segment.py"):
         told.update((code / name).read_bytes())
     for file in files:
         told.update(f"\0{file.parent.name}/{file.name}\0".encode())
@@ -99,7 +99,7 @@ def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
     entries = []
     for entry in compiled:
         rule = {name: value for name, value in asdict(entry.rule).items() if name not in _UNUSED}
-        entries.append([rule, entry.lines, entry.expression, entry.keywords, entry.named, entry.shortest, entry.longest])
+        entries.append([rule, entry.lines, [astuple(search) for search in entry.searches]])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{key} {hashlib.sha256(body).hexdigest()}\n".encode() + body
 
@@ -113,8 +113,10 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
     if head.decode("ascii", "replace") != f"{key} {hashlib.sha256(body).hexdigest()}":
         return None
     return tuple(
-        CompiledRule(_rule(rule), tuple(lines), expression, tuple(keywords), tuple(named), shortest, longest)
-        for rule, lines, expression, keywords, named, shortest, longest in json.loads(body)
+        CompiledRule(
+            _rule(rule), tuple(lines), tuple(Search(text, tuple(words), *lengths) for text, words, *lengths in searches)
+        )
+        for rule, lines, searches in json.loads(body)
     )
 
 

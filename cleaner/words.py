@@ -5,7 +5,9 @@ import regex
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 _WORD = regex.compile(rf"{_UNSPACED}|[[\w'’]--{_UNSPACED}]+", regex.V1)
 _PROSE_END = regex.compile(r"[.!?…。！？॥।؟۔][\"'”“’»)\]」』]{0,3}+$", regex.V1)
-_SENTENCES_INSIDE = regex.compile(r"[.!?…][\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1)
+_SENTENCES_INSIDE = regex.compile(
+    r"[.!?…][\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1
+)
 
 LONG_LINE = 160
 """Characters from which a line is prose whatever it ends in. Headlines and teasers in link lists of the 127 pages in

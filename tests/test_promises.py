@@ -5,7 +5,7 @@ import pickle
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, clean, explain
@@ -103,6 +103,7 @@ def test_short_repeats_are_not_duplicates(short: str, article: list[str]) -> Non
     assert clean(page) == page
 
 
+@settings(max_examples=max(30, settings().max_examples // 5))  # the brute force takes half a second a text
 @given(any_text)
 def test_prefilter_on_is_prefilter_off(text: str) -> None:
     """Same hits by Aho-Corasick, by looking for each keyword in turn, and by trying every rule on every line."""

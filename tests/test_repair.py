@@ -67,4 +67,4 @@ def test_repairs_are_reported_with_their_line() -> None:
 
 
 def test_repair_can_be_switched_off() -> None:
-    assert clean("CafÃ© &amp; bar\r\nopen", repair=False) == "CafÃ© &amp; bar\r\nopen"
+    assert clean("CafÃ© &amp; bar\r\nis open until nine", repair=False) == "CafÃ© &amp; bar\r\nis open until nine"

@@ -40,9 +40,7 @@ def test_what_is_kept_is_what_was_compiled(cache: Path) -> None:
     first = _anew()
     [file] = cache.iterdir()
     assert store.digest(_anew()) == store.digest(first)
-    assert [(entry.lines, entry.expression, entry.keywords) for entry in _anew()] == [
-        (entry.lines, entry.expression, entry.keywords) for entry in first
-    ]
+    assert [(entry.lines, entry.searches) for entry in _anew()] == [(entry.lines, entry.searches) for entry in first]
     assert [file] == list(cache.iterdir())
 
 
