@@ -168,7 +168,7 @@ def required(pattern: str, *, whole_line: bool) -> tuple[str, ...]:
     else:
         # At the edge of a line a keyword would miss what `segment` strips there.
         found = [frozenset(_trim(safe_part(text)) for text in texts) for texts in _runs(parse(pattern))]
-    candidates = [{_shorten(text) for text in texts} for texts in found]
+    candidates: list[set[str]] = [{_shorten(text) for text in texts} for texts in found]
     return usable(max(candidates, key=worth))
 
 
