@@ -249,6 +249,35 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     _finish(failures, CHANGED if changed else 0)
 
 
+@main.command()
+@_PATHS
+@click.option("--preset", default="all", show_default=True, help="Whose signals: all, c4, mc4, gopher, fineweb, news.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file instead of a table.")
+@_options
+def quality(paths: tuple[Path, ...], preset: str, as_json: bool, **options: Any) -> None:
+    """Show the quality signals of what is left after cleaning, each with its threshold and verdict."""
+    from cleaner.quality import quality as measure
+
+    cleaner = _cleaner(options)
+    failures: list[str] = []
+    for source in _sources(paths, failures):
+        try:
+            result = _explain(cleaner, source)
+        except OSError as error:
+            failures.append(f"{source.path}: {error.strerror or error}")
+            continue
+        found = measure(result.text, result=result, preset=preset)
+        if as_json:
+            click.echo(json.dumps({"path": str(source.path), **found.to_dict()}, ensure_ascii=False))
+            continue
+        click.echo(_paint(f"{source.path}: {'passed' if found.passed else 'failed'}", "heading"))
+        for signal in found.signals.values():
+            value = "-" if signal.value is None else f"{signal.value:.4g}"
+            limit = "" if signal.threshold is None else f"{signal.bound} {signal.threshold:g}"
+            click.echo(f"  {signal.name:<36} {value:>8}  {limit:<12} {signal.verdict}")
+    _finish(failures)
+
+
 @main.group(cls=_Group)
 def rules() -> None:
     """Look at rules, and prove your own."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from cleaner.quality import Quality
 
 Outcome = Literal["cleaned", "unchanged", "abstained"]
 
@@ -74,6 +77,17 @@ class Result:
         'One.ShareTwo.'
         """
         return restore(self.text, self.removals)
+
+    @property
+    def quality(self) -> "Quality":
+        """Signals of the cleaned text's quality, with the thresholds the field uses. Worked out when asked for.
+
+        >>> Result("One line. Another line.").quality.signals["c4_sentences"].value
+        2
+        """
+        from cleaner.quality import quality
+
+        return quality(self.text, result=self)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything in types that JSON knows.

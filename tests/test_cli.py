@@ -1,6 +1,7 @@
 """The command, run as a user runs it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,11 @@ def test_help_is_quick_because_it_imports_little() -> None:
     code = "import sys, cleaner.cli; heavy = {'regex', 'ftfy', 'trafilatura', 'langdetect', 'rich'} & set(sys.modules); print(heavy or 'none')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "none"
+
+
+def test_quality_shows_each_signal_with_its_verdict(articles: Path) -> None:
+    shown = run("quality", articles / "one.txt", "--preset", "gopher").stdout
+    assert re.search(r"gopher_min_doc_words +\d+ +min 50 +fail", shown)
+    told = json.loads(run("quality", "--json", articles / "one.txt").stdout)
+    assert told["path"] == str(articles / "one.txt")
+    assert run("quality", articles / "one.txt", "--preset", "gofer").returncode == 2
