@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from cleaner.detect import DETECTORS, REPEATS, View
+from cleaner.detect import DETECTORS, REPEATS
 from cleaner.match import Hit, Matcher
 from cleaner.rules import Rule
 from cleaner.segment import Document, segment
+from cleaner.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,38 +6,15 @@ lines that are still there.
 
 import inspect
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold
 from cleaner.page import page_block
-from cleaner.segment import Document
+from cleaner.view import View
 from cleaner.words import count_words, is_prose
-
-
-@dataclass(frozen=True)
-class View:
-    """The lines of a document that are neither blank nor taken out so far.
-
-    `alive` holds their numbers in ascending order.
-    """
-
-    document: Document
-    alive: Sequence[int]
-
-    def line(self, number: int) -> str:
-        return self.document.lines[number]
-
-    @property
-    def coreless(self) -> list[int]:
-        """Living lines of nothing but what `cleaner.segment` strips."""
-        return [number for number in self.alive if not self.document.cores[number]]
-
-    def position(self, number: int) -> int:
-        """Where the line stands in `alive`."""
-        return bisect_left(self.alive, number)
 
 
 @dataclass(frozen=True)

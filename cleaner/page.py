@@ -17,12 +17,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cleaner.segment import Document, segment
-
-if TYPE_CHECKING:
-    from cleaner.detect import View
+from cleaner.view import View
 
 MOST_ROUNDS = 8
 """Rounds until nothing more goes. Pages need two or three; from a text that needs more nothing is taken."""
@@ -95,7 +93,7 @@ def page_block(view: "View", hits: Sequence[int]) -> set[int]:
     Empty where there is no article, for a text that is an article already, and for what is left when these lines are
     gone.
 
-    >>> from cleaner.detect import View
+    >>> from cleaner.view import View
     >>> from cleaner.segment import segment
     >>> menu = [f"Section {number}" for number in range(16)]
     >>> told = "The bridge over the harbour was closed in May {}, and nobody knew why then."

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.detect import View
 from cleaner.page import has_article, page_block
 from cleaner.segment import Document, segment
+from cleaner.view import View
 from tests.strategies import any_text, headlines, paragraphs, sentences
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
