@@ -30,8 +30,8 @@ def test_a_hundred_thousand_buttons_are_removed() -> None:
     assert clean(page, max_removed=1.0).strip() == article
 
 
-def test_a_million_removed_lines_are_restored() -> None:
-    text = "Advertisement\n" * MEGABYTE
+def test_a_hundred_thousand_removed_lines_are_restored() -> None:
+    text = "Advertisement\n" * 100_000
     result = explain(text, max_removed=1.0)
     assert result.text.strip() == ""
     assert result.restore() == text

@@ -1,5 +1,6 @@
 """The packs: every rule proves itself, can be found by its keywords, and cannot run away."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def test_no_rule_can_backtrack_catastrophically(rule: Rule) -> None:
         assert ways(parse(written)) <= MOST_WAYS
 
 
+@pytest.mark.parametrize("rule", [rule for rule in SEARCHED if rule.pattern], ids=_ids)
+def test_patterns_are_of_the_syntax_that_re_and_regex_share(rule: Rule) -> None:
+    for written in expressions(rule):
+        re.compile(_sampled(written))
+
+
 @pytest.mark.parametrize(
     "runaway", ["(a+)+b", "(a|a)*b", "(x*)*", "(a|ab)(b|bc){0,60}(c|d)*e", r"(\w+\s?)*$", ".*.*.*x"]
 )
@@ -81,8 +88,6 @@ def test_whatever_matches_holds_a_keyword(data: st.DataObject) -> None:
 
 
 def _sampled(written: str) -> str:
-    import re
-
     return re.sub(r"\\[pP]\{[^}]*\}", r"\\w", written).replace("(?P<name", "(?P<n_")
 
 
