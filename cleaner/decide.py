@@ -91,7 +91,7 @@ def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callabl
     left, cuts = line, []
     while hits:
         chosen = _apart(left, hits)
-        rest = [place for place in range(len(left)) if not any(start <= place < end for start, end, _ in chosen)]
+        rest = _outside(chosen, len(left))
         shorter = "".join(left[place] for place in rest)
         if shorter.strip() and not is_stable(shorter):
             break
@@ -100,11 +100,8 @@ def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callabl
                 cuts.append(Cut(hits[0].line, first, last + 1, rule))
         places, left = [places[place] for place in rest], shorter
         number = hits[0].line
-        hits = [
-            Hit(number, hit.rule, hit.start, hit.end)
-            for hit in matcher.hits(segment(left))
-            if _is_piece(matcher.rules[hit.rule])
-        ]
+        again = matcher.hits(segment(left))
+        hits = [hit._replace(line=number) for hit in again if _is_piece(matcher.rules[hit.rule])]
     return sorted(cuts, key=lambda cut: cut.start)
 
 
@@ -122,6 +119,16 @@ def _apart(line: str, hits: Iterable[Hit]) -> list[tuple[int, int, int]]:
     return chosen
 
 
+def _outside(chosen: Iterable[tuple[int, int, int]], length: int) -> list[int]:
+    """The offsets below `length` that lie in none of the chosen pieces, which are in order."""
+    places: list[int] = []
+    at = 0
+    for start, end, _ in chosen:
+        places += range(at, start)
+        at = end
+    return [*places, *range(at, length)]
+
+
 def _unbroken(places: Sequence[int]) -> Iterable[tuple[int, int]]:
     """First and last of each run of consecutive numbers."""
     for _, run in groupby(enumerate(places), key=lambda item: item[1] - item[0]):
@@ -137,7 +144,7 @@ def _without(
     for cut in reversed(cuts):
         lines[cut.line] = lines[cut.line][: cut.start] + lines[cut.line][cut.end :]
     changed = {cut.line for cut in cuts}
-    fresh = [Hit(line, hit.rule, hit.start, hit.end) for line in changed for hit in matcher.hits(segment(lines[line]))]
+    fresh = [hit._replace(line=line) for line in changed for hit in matcher.hits(segment(lines[line]))]
     return segment("\n".join(lines)), sorted([hit for hit in hits if hit.line not in changed] + fresh)
 
 

