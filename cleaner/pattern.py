@@ -9,7 +9,8 @@ Hypothesis uses it for `from_regex`; so a pattern is written in the syntax that 
 import re
 import re._constants as sre
 import re._parser as parser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from cleaner.fold import is_safe
@@ -43,6 +44,7 @@ class PatternError(ValueError):
     """An expression that cannot be used in a rule. The message says why."""
 
 
+@lru_cache(maxsize=16)
 def parse(pattern: str) -> Any:
     r"""The expression as `re._parser` sees it; ``\p{…}`` is read as some class of characters.
 
@@ -233,12 +235,17 @@ def _tidy(text: str) -> str:
 
 def usable(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts as keywords, or none if they are of no use together. One that holds another is not needed."""
-    words: list[str] = []
-    for word in sorted({_shorten(text) for text in texts}, key=lambda text: (len(text), text)):
-        if not any(shorter in word for shorter in words):
-            words.append(word)
+    every = {_shorten(text) for text in texts}
+    words = [word for word in every if not any(part in every for part in _parts(word))]
     shortest = min((size(word.strip(BOUNDARY + SENTENCE)) for word in words), default=0)
     return tuple(sorted(words)) if shortest >= SHORTEST_KEYWORD else ()
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Every shorter piece of a word."""
+    for length in range(len(word)):
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
 
 
 def _shorten(text: str) -> str:

@@ -25,7 +25,8 @@ av det dit een en er het hun ik in is ja je med met na niet nog ook op som te ti
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
-_WEIGHTS = {"\n": 2, SENTENCE: 3, BOUNDARY: 1, **dict.fromkeys(" '-.,:/()[]\"", 1)}
+# What counts for more than one letter, by how much more.
+_HEAVY = re.compile(r"[^\w\s'\-.,:/()\[\]\"\x02\x03]|[\u2e80-\U0010ffff]")
 
 
 def rarity(text: str) -> int:
@@ -40,11 +41,7 @@ def rarity(text: str) -> int:
 
 def size(text: str) -> int:
     """The same, if there were no everyday words."""
-    return sum(map(_weight, text))
-
-
-def _weight(character: str) -> int:
-    return _WEIGHTS.get(character) or (1 if character.isalnum() and character < "\u2e80" else 3)
+    return len(text) + text.count("\n") + 2 * text.count(SENTENCE) + 2 * len(_HEAVY.findall(text))
 
 
 def beginning(text: str, most: int) -> str:
@@ -53,12 +50,10 @@ def beginning(text: str, most: int) -> str:
     >>> beginning("\\nread the latest news", 9)
     '\\nread th'
     """
-    total = 0
-    for at, character in enumerate(text):
-        total += _weight(character)
-        if total >= most:
-            return text[: at + 1]
-    return text
+    length = min(most, len(text))
+    while length > 1 and size(text[: length - 1]) >= most:
+        length -= 1
+    return text[:length]
 
 
 def worth(texts: Iterable[str], most: int = 12) -> float:
