@@ -180,15 +180,15 @@ def _decide_lines(
     contextual = [number for number in finders if rules[number].detector not in REPEATS]
     repeats = [number for number in finders if rules[number].detector in REPEATS]
 
-    # A heading speaks for the lines under it once, also if another rule has taken the heading itself.
     def detect(numbers: Iterable[int]) -> None:
         view = View(document, [line for line in order if line not in gone])
         for number in numbers:
             rule = rules[number]
             if len(gone) + len(view.alive) != len(order):
                 view = View(document, [line for line in view.alive if line not in gone])
-            headings = headed.pop(number, [])
-            for line in DETECTORS[_detector(rule)].find(view, headings, **rule.settings):
+            detector = DETECTORS[_detector(rule)]
+            hits = headed.pop(number, []) if detector.once else _outside_of(headed.get(number, []), gone)
+            for line in detector.find(view, hits, **rule.settings):
                 if line not in keep:
                     gone.setdefault(line, number)
 
@@ -205,6 +205,10 @@ def _decide_lines(
         detect(repeats)
         if len(gone) == settled:
             return gone
+
+
+def _outside_of(numbers: Iterable[int], gone: Mapping[int, int]) -> list[int]:
+    return [number for number in numbers if number not in gone]
 
 
 def _detector(rule: Rule) -> str:

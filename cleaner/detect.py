@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold
+from cleaner.opening import dateline, opening
 from cleaner.page import page_block
 from cleaner.repeats import duplicate, echo, headline, letters
 from cleaner.view import View
@@ -27,6 +28,8 @@ class Detector:
 
     find: Callable[..., Iterable[int]]
     takes_phrases: bool
+    once: bool = False
+    """Whether each hit speaks once: a heading for the lines under it, also if another rule has taken the heading."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -88,7 +91,9 @@ def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[in
 
 
 DETECTORS: Mapping[str, Detector] = {
-    "section": Detector(section, takes_phrases=True),
+    "section": Detector(section, takes_phrases=True, once=True),
+    "opening": Detector(opening, takes_phrases=True),
+    "dateline": Detector(dateline, takes_phrases=False),
     "duplicate": Detector(duplicate, takes_phrases=False),
     "headline": Detector(headline, takes_phrases=False),
     "echo": Detector(echo, takes_phrases=False),

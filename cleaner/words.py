@@ -6,7 +6,7 @@ _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 _WORD = regex.compile(rf"{_UNSPACED}|[[\w'’]--{_UNSPACED}]+", regex.V1)
 _PROSE_END = regex.compile(r"[.!?…。！？॥।؟۔][\"'”“’»)\]」』]{0,3}+$", regex.V1)
 _SENTENCES_INSIDE = regex.compile(
-    r"[.!?…][\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1
+    r"(?:(?<!\b\d{1,2})\.|[!?…])[\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1
 )
 
 LONG_LINE = 160
@@ -32,6 +32,8 @@ def is_prose(line: str) -> bool:
     six words or more (a headline that is a question has fewer, or is taken for prose, which is the safe side).
 
     >>> is_prose("The council approved the budget on Monday."), is_prose("Council approves budget")
+    (True, False)
+    >>> is_prose("Er kam. Sie ging"), is_prose("18. Mai 2026")
     (True, False)
     """
     line = line.strip()

@@ -1,0 +1,86 @@
+"""Detectors for the lines between an article's headline and its first paragraphs: its date, who wrote it."""
+
+import re
+from collections.abc import Sequence
+
+from cleaner.view import View
+from cleaner.words import is_prose
+
+DECKS = 1
+"""Paragraphs that may stand above a byline or a date: of the articles of the bench's tuning half that have a line under
+the headline, most have one, none that we saw two."""
+
+LONGEST_OPENING = 40
+"""Lines among which the date is looked for. A choice: what stands further down is a menu."""
+
+
+def opening(view: View, hits: Sequence[int]) -> set[int]:
+    """The lines that the rule matches above the article's first paragraphs, and below at most one of them, the deck.
+
+    None if sentences stand between such lines and follow the last: then they are part of the article, as times are
+    in a live blog and names in a round of questions.
+    """
+    if not hits:
+        return set()
+    wanted = set(hits)
+    above: dict[int, int] = {}
+    said, last = 0, -1
+    for number in view.alive:
+        if number in wanted:
+            above[number] = said
+        elif is_prose(view.line(number)) or view.line(number).rstrip().endswith(_ENDS):
+            said, last = said + 1, number
+    followed = {count for number, count in above.items() if number < last}
+    if len(followed) != 1 or max(followed) > DECKS:
+        return set()
+    return {number for number, count in above.items() if count in followed}
+
+
+_ENDS = (".", "!", "?", "。", '"', "”", "»")
+
+
+def dateline(view: View, hits: Sequence[int]) -> set[int]:
+    """Lines of nothing but a date, or a date and a time, in the opening.
+
+    A bare day that the text begins with may be its headline and stays.
+    """
+    top = view.alive[:LONGEST_OPENING]
+    if not any(_is_date(view, number) for number in top):
+        return set()
+    found = opening(view, [number for number in view.alive if _is_date(view, number)]).intersection(top)
+    if top[0] in found and _BARE_DAY.fullmatch(view.document.core(top[0])):
+        return found - {top[0]}
+    return found
+
+
+# The beginnings of the months' names, folded, in the languages of the packs.
+_MONTHS = (
+    "jan jän feb fev fév mar mär mrt maa apr avr abr may mai maj mei mag jun jui jul aug aou aoû ago sep set oct okt out"
+    " ott nov dec dez des dic déc ene gen giu lug ian iun iul noi már ápr máj jún júl sze sty lut kwi cze lip sie wrz"
+    " paź lis gru led úno bře dub kvě čer srp zář říj pro tam hel huh tou kes hei elo syy lok jou oca şub nis haz tem"
+    " ağu eyl eki kas ara agu ιαν φεβ μαρ απρ μαι ιου αυγ σεπ οκτ νοε δεκ янв фев мар апр мая май июн июл авг сен окт"
+    " ноя дек січ лют бер кві тра чер лип сер вер жов гру ינו פבר מרץ אפר מאי יונ יול אוג ספט אוק נוב דצמ בינו בפבר"
+    " במרץ באפר במאי ביונ ביול באוג בספט באוק בנוב בדצמ ينا فبر مار ابر ماي يون يول اغس سبت اكت نوف ديس كان شبا اذا نيس"
+    " ايا حزي تمو ايل تشر जनव फरव फ़र मार अप् मई जून जुल अगस सित अक् नवं दिस tháng"
+)
+_WORD = r"[^\s\d,.:;|()/-]{1,14}\.?"
+_YEAR = r"(?:19|20)\d{2}"
+_MONTH = rf"(?:{'|'.join(_MONTHS.split())})[^\s\d,:;|()/-]{{0,12}}"
+_NAMED = rf"\d{{1,2}}(?:\.|st|nd|rd|th|er|º)? (?:de |of |ta' )?{_MONTH}"
+_DAY = (
+    rf"(?:\d{{1,2}}[./-] ?\d{{1,2}}[./-] ?(?:{_YEAR}|\d{{2}})|{_YEAR}[./-] ?\d{{1,2}}[./-] ?\d{{1,2}}\.?"
+    rf"|{_NAMED},? (?:de |del )?{_YEAR}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}\.? {_MONTH} \d{{1,2}}\.?"
+    rf"|{_YEAR} ?[年년] ?\d{{1,2}} ?[月월] ?\d{{1,2}} ?[日일])"
+)
+_CLOCK = r"(?:[012]?\d ?[:.h時点시] ?[0-5]\d ?[分분]?(?:[:.][0-5]\d)?|[012]?\d ?(?:uhr|h|am|pm))"
+_TIME = rf"(?:{_WORD} ){{0,2}}{_CLOCK}(?: ?(?:a\.m\.?|p\.m\.?|{_WORD})){{0,2}}(?: ?\([a-z0-9+: ]{{2,12}}\))?"
+_DATE = re.compile(
+    rf"(?:{_WORD}(?: {_WORD})?: ?)?(?:{_WORD},? )?(?:{_DAY}(?:,? ?[|,·•/-]? ?{_TIME}|,? ?\(?{_WORD}\)?)?|{_NAMED},? {_TIME})"
+)
+_BARE_DAY = re.compile(_DAY)
+_LONGEST_DATE = 60
+
+
+def _is_date(view: View, number: int) -> bool:
+    core = view.document.cores[number]
+    return 6 <= len(core) <= _LONGEST_DATE and _DATE.fullmatch(view.document.core(number)) is not None
