@@ -9,31 +9,41 @@ from cleaner.words import is_prose
 DECKS = 1
 """Paragraphs that may stand above a byline or a date: of the articles of the bench's tuning half that have a line under
 the headline, most have one, none that we saw two."""
+BODY = 2
+"""Paragraphs that must stand below: fewer may be an entry of a list, as of books and their authors. A choice."""
 
 LONGEST_OPENING = 40
 """Lines among which the date is looked for. A choice: what stands further down is a menu."""
 
 
 def opening(view: View, hits: Sequence[int]) -> set[int]:
-    """The lines that the rule matches above the article's first paragraphs, and below at most one of them, the deck.
+    """The lines that the rule matches between the headline and the article's first paragraphs.
 
-    None if sentences stand between such lines and follow the last: then they are part of the article, as times are
-    in a live blog and names in a round of questions.
+    At most one paragraph stands above them, the deck. None go if sentences stand between such lines and follow the
+    last: then they are part of the article, as times are in a live blog and names in a list of books. The text's first
+    line stays: it is the headline.
     """
+    return _opening(view, hits) - set(view.alive[:1])
+
+
+def _opening(view: View, hits: Sequence[int]) -> set[int]:
     if not hits:
         return set()
     wanted = set(hits)
     above: dict[int, int] = {}
-    said, last = 0, -1
+    prose: list[int] = []
+    said: list[int] = []
     for number in view.alive:
         if number in wanted:
-            above[number] = said
-        elif is_prose(view.line(number)) or view.line(number).rstrip().endswith(_ENDS):
-            said, last = said + 1, number
-    followed = {count for number, count in above.items() if number < last}
-    if len(followed) != 1 or max(followed) > DECKS:
+            above[number] = len(said)
+            continue
+        reads = is_prose(view.line(number))
+        prose += [number] * reads
+        said += [number] * (reads or view.line(number).rstrip().endswith(_ENDS))
+    followed = {number: count for number, count in above.items() if said and number < said[-1]}
+    if len(set(followed.values())) != 1 or max(followed.values()) > DECKS:
         return set()
-    return {number for number, count in above.items() if count in followed}
+    return set(followed) if len(prose) >= BODY and max(followed) < prose[-BODY] else set()
 
 
 _ENDS = (".", "!", "?", "。", '"', "”", "»")
@@ -47,7 +57,7 @@ def dateline(view: View, hits: Sequence[int]) -> set[int]:
     top = view.alive[:LONGEST_OPENING]
     if not any(_is_date(view, number) for number in top):
         return set()
-    found = opening(view, [number for number in view.alive if _is_date(view, number)]).intersection(top)
+    found = _opening(view, [number for number in view.alive if _is_date(view, number)]).intersection(top)
     if top[0] in found and _BARE_DAY.fullmatch(view.document.core(top[0])):
         return found - {top[0]}
     return found
