@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold
-from cleaner.opening import dateline, opening
+from cleaner.opening import dateline, opening, signed
 from cleaner.page import page_block
 from cleaner.repeats import duplicate, echo, headline, letters
 from cleaner.view import View
@@ -94,6 +94,7 @@ DETECTORS: Mapping[str, Detector] = {
     "section": Detector(section, takes_phrases=True, once=True),
     "opening": Detector(opening, takes_phrases=True),
     "dateline": Detector(dateline, takes_phrases=False),
+    "signed": Detector(signed, takes_phrases=False),
     "duplicate": Detector(duplicate, takes_phrases=False),
     "headline": Detector(headline, takes_phrases=False),
     "echo": Detector(echo, takes_phrases=False),

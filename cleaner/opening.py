@@ -63,6 +63,34 @@ def dateline(view: View, hits: Sequence[int]) -> set[int]:
     return found
 
 
+def signed(view: View, hits: Sequence[int]) -> set[int]:
+    """Who wrote it: full names of several people on a line, in the opening between slashes, or as the last line, under
+    a paragraph. One name alone may be anything.
+    """
+    last = view.alive[-1:]
+    under = len(view.alive) > BODY and is_prose(view.line(view.alive[-2]))
+    found = {number for number in last if under and _are_names(view.line(number))}
+    top = [number for number in view.alive[1:LONGEST_OPENING] if "/" in view.line(number) and _are_names(view.line(number))]
+    return found | opening(view, top)
+
+
+_BETWEEN_NAMES = re.compile(r" ?[,/|] ?| (?:and|und|en|og|och|ja|et|y|e|i|si|și|és|και|и|і|та|ve|dan|và|&) ")
+_IN_NAMES = frozenset("von van de der den da di del della la le al bin el ter ten dos das du zu".split())
+_MOST_NAMES = 6
+
+
+def _are_names(line: str) -> bool:
+    parts = _BETWEEN_NAMES.split(line.strip())
+    if not 1 < len(parts) <= _MOST_NAMES or line.isupper() or len(line) > _LONGEST_DATE * 2:
+        return False
+    words = [part.split() for part in parts]
+    return all(1 < len(part) < 5 and all(_in_name(word) for word in part) for part in words)
+
+
+def _in_name(word: str) -> bool:
+    return word in _IN_NAMES or word[0].isupper() and all(c.isalpha() or c in "'’-." for c in word)
+
+
 # The beginnings of the months' names, folded, in the languages of the packs.
 _MONTHS = (
     "jan jän feb fev fév mar mär mrt maa apr avr abr may mai maj mei mag jun jui jul aug aou aoû ago sep set oct okt out"
