@@ -16,7 +16,7 @@ from cleaner.opening import dateline, opening, signed
 from cleaner.page import page_block
 from cleaner.repeats import duplicate, echo, headline, letters
 from cleaner.view import View
-from cleaner.words import count_words, is_prose
+from cleaner.words import count_words, is_prose, says
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,34 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
     """A heading that the rule matches, and at most `most_lines` short lines under it, until prose begins.
 
     Where prose follows, the last short line is left: it may be a sub-heading of the article. A heading of one
-    entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same.
+    entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same. Above the text's first
+    sentence a heading takes no lines along: the article's own headline would be among them. Han and kana count half a word.
     """
     found: set[int] = set()
+    first = next(filter(lambda number: says(view.line(number)), view.alive), -1) if hits else -1
     for heading in hits:
         start = bisect_right(view.alive, heading)
         entries: list[int] = []
         before_prose = False
         for number in view.alive[start : start + most_lines + 1]:
             line = view.line(number)
-            if is_prose(line) or count_words(line) > most_words:
+            if is_prose(line) or _headline_words(line) > most_words:
                 before_prose = True
                 break
             entries.append(number)
         given_back = 1 if before_prose and most_lines > 1 else 0
         found.add(heading)
-        found.update(entries[: min(most_lines, len(entries) - given_back)])
+        if heading > first:
+            found.update(entries[: min(most_lines, len(entries) - given_back)])
     return found
+
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def _headline_words(line: str) -> float:
+    """Words in a line, Han and kana counted as half a word: Japanese headlines have up to 40 of them."""
+    return count_words(line) - len(_DENSE.findall(line)) / 2
 
 
 def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»›→▶") -> set[int]:

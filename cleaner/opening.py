@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from cleaner.view import View
-from cleaner.words import is_prose
+from cleaner.words import is_prose, says
 
 DECKS = 1
 """Paragraphs that may stand above a byline or a date: of the articles of the bench's tuning half that have a line under
@@ -37,16 +37,12 @@ def _opening(view: View, hits: Sequence[int]) -> set[int]:
         if number in wanted:
             above[number] = len(said)
             continue
-        reads = is_prose(view.line(number))
-        prose += [number] * reads
-        said += [number] * (reads or view.line(number).rstrip().endswith(_ENDS))
+        prose += [number] * is_prose(view.line(number))
+        said += [number] * says(view.line(number))
     followed = {number: count for number, count in above.items() if said and number < said[-1]}
     if len(set(followed.values())) != 1 or max(followed.values()) > DECKS:
         return set()
     return set(followed) if len(prose) >= BODY and max(followed) < prose[-BODY] else set()
-
-
-_ENDS = (".", "!", "?", "。", '"', "”", "»")
 
 
 def dateline(view: View, hits: Sequence[int]) -> set[int]:

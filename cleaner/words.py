@@ -40,3 +40,12 @@ def is_prose(line: str) -> bool:
     if len(line) >= LONG_LINE or _SENTENCES_INSIDE.search(line):
         return True
     return _PROSE_END.search(line) is not None and count_words(line) >= 6
+
+
+def says(line: str) -> bool:
+    """Whether a line is prose or ends like a sentence, however short: "Yes." is an answer.
+
+    >>> says("Yes."), says("More stories")
+    (True, False)
+    """
+    return _PROSE_END.search(line.rstrip()) is not None or is_prose(line)
