@@ -46,7 +46,8 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
 
     Where prose follows, the last short line is left: it may be a sub-heading of the article. A heading of one
     entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same. Above the text's first
-    sentence a heading takes no lines along: the article's own headline would be among them. Han and kana count half a word.
+    sentence a heading takes no lines along: the article's own headline would be among them. Han and kana count half
+    a word.
     """
     found: set[int] = set()
     first = next(filter(lambda number: says(view.line(number)), view.alive), -1) if hits else -1

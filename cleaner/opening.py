@@ -66,12 +66,15 @@ def signed(view: View, hits: Sequence[int]) -> set[int]:
     last = view.alive[-1:]
     under = len(view.alive) > BODY and is_prose(view.line(view.alive[-2]))
     found = {number for number in last if under and _are_names(view.line(number))}
-    top = [number for number in view.alive[1:LONGEST_OPENING] if "/" in view.line(number) and _are_names(view.line(number))]
-    return found | opening(view, top)
+    top = [number for number in view.alive[1:LONGEST_OPENING] if "/" in view.line(number)]
+    return found | opening(view, [number for number in top if _are_names(view.line(number))])
 
 
 _BETWEEN_NAMES = re.compile(r" ?[,/|] ?| (?:and|und|en|og|och|ja|et|y|e|i|si|și|és|και|и|і|та|ve|dan|và|&) ")
-_IN_NAMES = frozenset("von van de der den da di del della la le al bin el ter ten dos das du zu".split())
+_IN_NAMES = frozenset({
+    "von", "van", "de", "der", "den", "da", "di", "del", "della", "la", "le", "al", "bin", "el", "ter", "ten", "dos",
+    "das", "du", "zu",
+})  # fmt: skip
 _MOST_NAMES = 6
 
 
@@ -84,14 +87,14 @@ def _are_names(line: str) -> bool:
 
 
 def _in_name(word: str) -> bool:
-    return word in _IN_NAMES or word[0].isupper() and all(c.isalpha() or c in "'’-." for c in word)
+    return word in _IN_NAMES or (word[0].isupper() and all(c.isalpha() or c in "'’-." for c in word))
 
 
 # The beginnings of the months' names, folded, in the languages of the packs.
 _MONTHS = (
-    "jan jän feb fev fév mar mär mrt maa apr avr abr may mai maj mei mag jun jui jul aug aou aoû ago sep set oct okt out"
-    " ott nov dec dez des dic déc ene gen giu lug ian iun iul noi már ápr máj jún júl sze sty lut kwi cze lip sie wrz"
-    " paź lis gru led úno bře dub kvě čer srp zář říj pro tam hel huh tou kes hei elo syy lok jou oca şub nis haz tem"
+    "jan jän feb fev fév mar mär mrt maa apr avr abr may mai maj mei mag jun jui jul aug aou aoû ago sep set oct okt"
+    " out ott nov dec dez des dic déc ene gen giu lug ian iun iul noi már ápr máj jún júl sze sty lut kwi cze lip sie"
+    " wrz paź lis gru led úno bře dub kvě čer srp zář říj pro tam hel huh tou kes hei elo syy lok jou oca şub nis haz tem"
     " ağu eyl eki kas ara agu ιαν φεβ μαρ απρ μαι ιου αυγ σεπ οκτ νοε δεκ янв фев мар апр мая май июн июл авг сен окт"
     " ноя дек січ лют бер кві тра чер лип сер вер жов гру ינו פבר מרץ אפר מאי יונ יול אוג ספט אוק נוב דצמ בינו בפבר"
     " במרץ באפר במאי ביונ ביול באוג בספט באוק בנוב בדצמ ينا فبر مار ابر ماي يون يول اغس سبت اكت نوف ديس كان شبا اذا نيس"
@@ -109,7 +112,8 @@ _DAY = (
 _CLOCK = r"(?:[012]?\d ?[:.h時点시] ?[0-5]\d ?[分분]?(?:[:.][0-5]\d)?|[012]?\d ?(?:uhr|h|am|pm))"
 _TIME = rf"(?:{_WORD} ){{0,2}}{_CLOCK}(?: ?(?:a\.m\.?|p\.m\.?|{_WORD})){{0,2}}(?: ?\([a-z0-9+: ]{{2,12}}\))?"
 _DATE = re.compile(
-    rf"(?:{_WORD}(?: {_WORD})?: ?)?(?:{_WORD},? )?(?:{_DAY}(?:,? ?[|,·•/-]? ?{_TIME}|,? ?\(?{_WORD}\)?)?|{_NAMED},? {_TIME})"
+    rf"(?:{_WORD}(?: {_WORD})?: ?)?(?:{_WORD},? )?"
+    rf"(?:{_DAY}(?:,? ?[|,·•/-]? ?{_TIME}|,? ?\(?{_WORD}\)?)?|{_NAMED},? {_TIME})"
 )
 _BARE_DAY = re.compile(_DAY)
 _LONGEST_DATE = 60

@@ -24,6 +24,7 @@ _PRICE = rf"{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}"
 _AND = r"(?:and|und|en|og|och|ja|et|y|e|i|a|si|şi|și|és|και|и|і|та|ve|dan|và|و|&)"
 _NAME_WORD = rf"(?!{_AND}(?!\S))[^\s,/&|:;!?\"()\[\]\d.]{{1,24}}\.?"
 _FULL_NAME = rf"(?>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}})"
+_ANY_NAME = rf"(?>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})"
 _MORE_NAMES = rf"(?: ?[,/&|] ?| {_AND} )(?:{_AND} )?"
 
 # What varies, by kind. Each is written against folded text. `<name>` is looked at again in the original text:
@@ -182,7 +183,7 @@ def _slot(kind: str, within_sentence: bool, names: Iterator[str]) -> str:
         return f"(?P<{next(names)}>{SLOTS[kind]})"
     if kind == "people":
         first, others = next(names), next(names)
-        return f"(?P<{first}>{_FULL_NAME})(?>{_MORE_NAMES}(?P<{others}>(?>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}}))){{0,5}}+"
+        return f"(?P<{first}>{_FULL_NAME})(?>{_MORE_NAMES}(?P<{others}>{_ANY_NAME})){{0,5}}+"
     if within_sentence and kind in ("text", "title"):
         return SLOTS[kind].replace(r"\n", r"\n.!?…")
     return f"(?:{SLOTS[kind]})" if kind in ("text", "title", "date") else f"(?>{SLOTS[kind]})"

@@ -6,7 +6,9 @@ _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 _WORD = regex.compile(rf"{_UNSPACED}|[[\w'’]--{_UNSPACED}]+", regex.V1)
 _PROSE_END = regex.compile(r"[.!?…。！？॥।؟۔][\"'”“’»)\]」』]{0,3}+$", regex.V1)
 _SENTENCES_INSIDE = regex.compile(
-    r"(?:(?<!\b\d{1,2})\.|[!?…])[\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1
+    r"(?:(?<!\b\d{1,2})\.|[!?…])[\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]"
+    r"|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])",
+    regex.V1,
 )
 
 LONG_LINE = 160
