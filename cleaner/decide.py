@@ -172,14 +172,19 @@ def _decide_lines(
     contextual = [number for number in waiting if rules[number].detector not in REPEATS]
     repeats = [number for number in waiting if rules[number].detector in REPEATS]
 
-    # A heading speaks for the lines under it once, also if another rule has taken the heading itself.
+    looked: dict[int, int] = {}
+
     def detect(numbers: Iterable[int]) -> None:
         view = View(document, [line for line in order if line not in gone])
         for number in numbers:
+            if looked.get(number) == len(gone):
+                continue  # nothing has gone since it found nothing
+            looked[number] = len(gone)
             if len(gone) + len(view.alive) != len(order):
                 view = View(document, [line for line in view.alive if line not in gone])
-            headings = headed.pop(number, [])
-            for line in matcher.finders[number].find(view, headings, **rules[number].settings):
+            detector = matcher.finders[number]
+            hits = headed.pop(number, []) if detector.once else _outside_of(headed.get(number, []), gone)
+            for line in detector.find(view, hits, **rules[number].settings):
                 if line not in keep:
                     gone.setdefault(line, number)
 
@@ -196,6 +201,10 @@ def _decide_lines(
         detect(repeats)
         if len(gone) == settled:
             return gone
+
+
+def _outside_of(numbers: Iterable[int], gone: Mapping[int, int]) -> list[int]:
+    return [number for number in numbers if number not in gone]
 
 
 def _beside(order: Sequence[int], line: int) -> tuple[int, ...]:

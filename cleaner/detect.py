@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold
+from cleaner.opening import dateline, opening, signed
 from cleaner.page import page_block
+from cleaner.repeats import duplicate, echo, headline, letters
 from cleaner.view import View
-from cleaner.words import count_words, is_prose
+from cleaner.words import count_words, is_prose, says
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Detector:
 
     find: Callable[..., Iterable[int]]
     takes_phrases: bool
+    once: bool = False
+    """Whether each hit speaks once: a heading for the lines under it, also if another rule has taken the heading."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -41,83 +45,35 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
     """A heading that the rule matches, and at most `most_lines` short lines under it, until prose begins.
 
     Where prose follows, the last short line is left: it may be a sub-heading of the article. A heading of one
-    entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same.
+    entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same. Above the text's first
+    sentence a heading takes no lines along: the article's own headline would be among them. Han and kana count half
+    a word.
     """
     found: set[int] = set()
+    first = next(filter(lambda number: says(view.line(number)), view.alive), -1) if hits else -1
     for heading in hits:
         start = bisect_right(view.alive, heading)
         entries: list[int] = []
         before_prose = False
         for number in view.alive[start : start + most_lines + 1]:
             line = view.line(number)
-            if is_prose(line) or count_words(line) > most_words:
+            if is_prose(line) or _headline_words(line) > most_words:
                 before_prose = True
                 break
             entries.append(number)
         given_back = 1 if before_prose and most_lines > 1 else 0
         found.add(heading)
-        found.update(entries[: min(most_lines, len(entries) - given_back)])
+        if heading > first:
+            found.update(entries[: min(most_lines, len(entries) - given_back)])
     return found
 
 
-def duplicate(view: View, hits: Sequence[int], *, prose: int = 45, other: int = 90, in_block: int = 30) -> set[int]:
-    """Paragraphs that stand further up already, but for case, spacing and punctuation.
-
-    The settings are letters and digits (Han, kana and Hangul count three: a sentence has a third as many). A copy
-    of `prose` or more goes if it reads as running text; other lines from `other` on. Shorter copies are often
-    meant (a refrain, an answer, a score); of `in_block` or more, prose goes beside another copy in the same order
-    as the first time. Measured on the articles of 127 pages: they repeat two lines of their own, one of 59
-    letters that is not prose, one pull quote of 171.
-    """
-    keys = view.document.keys
-    if len(set(keys)) == len(keys):
-        return set()
-    first: dict[bytes, int] = {}
-    copies: dict[int, int] = {}
-    for number in view.alive:
-        key = keys[number]
-        if len(key) >= in_block:
-            original = first.setdefault(key, number)
-            if original != number and _letters(view.line(original)) == _letters(view.line(number)):
-                copies[number] = original
-    sizes = {number: _size(view.line(number)) for number in copies}
-    reads = {number for number in copies if is_prose(view.line(number))}
-    found = {number for number in copies if sizes[number] >= (prose if number in reads else other)}
-    waiting = sorted(number for number in reads - found if sizes[number] >= in_block)
-    return found | {number for number in waiting if any(_beside(view, copies, number, step) for step in (-1, 1))}
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def _size(line: str) -> int:
-    letters = _letters(line)
-    return len(letters) + 2 * len(_DENSE.findall(letters))
-
-
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-def _beside(view: View, copies: Mapping[int, int], number: int, step: int) -> bool:
-    """Whether the neighbour in this direction is a copy of the original's neighbour."""
-    here, there = view.position(number) + step, view.position(copies[number]) + step
-    if not (0 <= here < len(view.alive) and 0 <= there < len(view.alive)):
-        return False
-    return copies.get(view.alive[here]) == view.alive[there]
-
-
-def _letters(line: str) -> str:
-    return "".join(filter(str.isalnum, fold(line)))
-
-
-def headline(view: View, hits: Sequence[int], *, within: int = 8, fewest_words: int = 3) -> set[int]:
-    """The text's first line again among the next `within` lines."""
-    if not view.alive:
-        return set()
-    first, *others = view.alive[: within + 1]
-    keys = view.document.keys
-    copies = [number for number in others if keys[number] == keys[first]]
-    if not copies or count_words(view.line(first)) < fewest_words:
-        return set()
-    title = _letters(view.line(first))
-    return {number for number in copies if _letters(view.line(number)) == title}
+def _headline_words(line: str) -> float:
+    """Words in a line, Han and kana counted as half a word: Japanese headlines have up to 40 of them."""
+    return count_words(line) - len(_DENSE.findall(line)) / 2
 
 
 def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»›→▶") -> set[int]:
@@ -142,18 +98,22 @@ def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[in
     host = _BARE_HOST.fullmatch(fold(view.line(last)).strip())
     if not host or count_words(view.line(above)) > most_words:
         return set()
-    name, label = _letters(view.line(above)), host["name"].replace("-", "")
+    name, label = letters(view.line(above)), host["name"].replace("-", "")
     return {above, last} if name and (name in label or label in name) else set()
 
 
 DETECTORS: Mapping[str, Detector] = {
-    "section": Detector(section, takes_phrases=True),
+    "section": Detector(section, takes_phrases=True, once=True),
+    "opening": Detector(opening, takes_phrases=True),
+    "dateline": Detector(dateline, takes_phrases=False),
+    "signed": Detector(signed, takes_phrases=False),
     "duplicate": Detector(duplicate, takes_phrases=False),
     "headline": Detector(headline, takes_phrases=False),
+    "echo": Detector(echo, takes_phrases=False),
     "symbols": Detector(symbols, takes_phrases=False),
     "signature": Detector(signature, takes_phrases=False),
     "page_block": Detector(page_block, takes_phrases=False),
 }
-REPEATS = frozenset({"duplicate", "headline"})
+REPEATS = frozenset({"duplicate", "headline", "echo"})
 """Detectors that compare lines with each other. They wait until everything else is settled: a copy must not go for
 the sake of a first copy that goes as well."""

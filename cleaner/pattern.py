@@ -241,6 +241,11 @@ def usable(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words)) if shortest >= SHORTEST_KEYWORD else ()
 
 
+def _use(texts: set[str]) -> tuple[bool, float]:
+    """How good the texts are as keywords."""
+    return min(map(size, texts), default=0) >= SHORTEST_KEYWORD, worth(texts)
+
+
 def _parts(word: str) -> Iterator[str]:
     """Every shorter piece of a word."""
     for length in range(len(word)):
@@ -323,7 +328,7 @@ def _inner_runs(node: Any) -> list[set[str]]:
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and argument[0] >= 1:
         return _runs(argument[2])
     if operator is sre.BRANCH:
-        chosen = [max(_runs(branch), key=worth) for branch in argument[1]]
+        chosen = [max(_runs(branch), key=_use) for branch in argument[1]]
         return [set().union(*chosen)]
     return []
 

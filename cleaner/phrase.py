@@ -20,15 +20,23 @@ _CURRENCY = r"(?:r\$|[$€£¥₹₽₴₩₺₪]|(?:usd|eur|gbp|chf|cad|aud|inr
 
 _PRICE = rf"{_CURRENCY} ?{_NUMBER}|{_NUMBER} ?{_CURRENCY}"
 
+# Between the last two names of several, in the languages of the packs.
+_AND = r"(?:and|und|en|og|och|ja|et|y|e|i|a|si|şi|și|és|και|и|і|та|ve|dan|và|و|&)"
+_NAME_WORD = rf"(?!{_AND}(?!\S))[^\s,/&|:;!?\"()\[\]\d.]{{1,24}}\.?"
+_FULL_NAME = rf"(?>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}})"
+_ANY_NAME = rf"(?>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})"
+_MORE_NAMES = rf"(?: ?[,/&|] ?| {_AND} )(?:{_AND} )?"
+
 # What varies, by kind. Each is written against folded text. `<name>` is looked at again in the original text:
 # its words must begin with capitals (see `cleaner.match`).
 SLOTS = {
     "number": _NUMBER,
-    "count": r"[0-9]{1,12}+(?:[.,' ][0-9]{1,3}){0,4}+(?: ?(?:k|m|mln|mio|tsd|тыс|万|천|만)(?!\w))?",
+    "count": r"[0-9]{1,12}+(?:[.,' ][0-9]{1,3}){0,4}+(?: ?(?:(?:k|m|mln|mio|tsd|тыс)(?!\w)|[万萬千천만]))?",
     "price": rf"(?:{_PRICE})(?: ?(?:{_PRICE})){{0,2}}(?:,-)?",
     "date": r"(?=[^\n]{0,40}?\d)[\w.,/\-' ]{3,40}",
     "time": r"[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?(?:am|pm|a\.m\.|p\.m\.|uhr|h|klo|kl))?",
     "name": r"[^\n.!?:;|\"()\d][^\n!?:;|\"()\d]{1,59}",
+    "people": _FULL_NAME,
     "text": r"[^\n]{1,160}",
     "title": r"[^\n]{8,200}",
     "host": r"(?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,4}[a-z]{2,12}",
@@ -146,7 +154,7 @@ def _spell(tree: Sequence) -> Iterator[str]:
 
 
 def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
-    """The phrase as a regular expression over folded text, with a group `name…` for each <name>.
+    """The phrase as a regular expression over folded text, with a group `name…` for each <name> and in <people>.
 
     `within_sentence`: what <text> and <title> stand for does not go past the end of a sentence.
 
@@ -161,9 +169,7 @@ def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
             if isinstance(part, Text):
                 written += re.sub(r"(?:\\ )+", " ++", re.escape(part.text))
             elif isinstance(part, Slot):
-                written += (
-                    f"(?P<{next(names)}>{SLOTS['name']})" if part.kind == "name" else _slot(part.kind, within_sentence)
-                )
+                written += _slot(part.kind, within_sentence, names)
             else:
                 written += f"(?:{'|'.join(map(write, part.options))})"
         return written
@@ -171,8 +177,13 @@ def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
     return write(tree)
 
 
-def _slot(kind: str, within_sentence: bool) -> str:
+def _slot(kind: str, within_sentence: bool, names: Iterator[str]) -> str:
     """A slot that can end in one place only is atomic: the matcher need not come back to it."""
+    if kind == "name":
+        return f"(?P<{next(names)}>{SLOTS[kind]})"
+    if kind == "people":
+        first, others = next(names), next(names)
+        return f"(?P<{first}>{_FULL_NAME})(?>{_MORE_NAMES}(?P<{others}>{_ANY_NAME})){{0,5}}+"
     if within_sentence and kind in ("text", "title"):
         return SLOTS[kind].replace(r"\n", r"\n.!?…")
     return f"(?:{SLOTS[kind]})" if kind in ("text", "title", "date") else f"(?>{SLOTS[kind]})"

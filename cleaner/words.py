@@ -6,7 +6,9 @@ _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 _WORD = regex.compile(rf"{_UNSPACED}|[[\w'’]--{_UNSPACED}]+", regex.V1)
 _PROSE_END = regex.compile(r"[.!?…。！？॥।؟۔][\"'”“’»)\]」』]{0,3}+$", regex.V1)
 _SENTENCES_INSIDE = regex.compile(
-    r"[.!?…][\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])", regex.V1
+    r"(?:(?<!\b\d{1,2})\.|[!?…])[\"”’»)]?+ +[\p{Lu}\p{Lo}\"“„«¿¡]"
+    r"|[。！？.!?](?=[\p{Han}\p{Hiragana}\p{Katakana}「『])",
+    regex.V1,
 )
 
 LONG_LINE = 160
@@ -33,8 +35,19 @@ def is_prose(line: str) -> bool:
 
     >>> is_prose("The council approved the budget on Monday."), is_prose("Council approves budget")
     (True, False)
+    >>> is_prose("Er kam. Sie ging"), is_prose("18. Mai 2026")
+    (True, False)
     """
     line = line.strip()
     if len(line) >= LONG_LINE or _SENTENCES_INSIDE.search(line):
         return True
     return _PROSE_END.search(line) is not None and count_words(line) >= 6
+
+
+def says(line: str) -> bool:
+    """Whether a line is prose or ends like a sentence, however short: "Yes." is an answer.
+
+    >>> says("Yes."), says("More stories")
+    (True, False)
+    """
+    return _PROSE_END.search(line.rstrip()) is not None or is_prose(line)
