@@ -13,6 +13,7 @@ other rules; F1 is .964 with all of them, .954 for the same texts "flat", withou
 below is what changes when one of them does.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -47,7 +48,11 @@ from 1.5 to 2.2 does as well."""
 MOSTLY = 0.88
 """Share of the letters in paragraphs from which a text is no page but an article already extracted. Of the texts of
 trafilatura and newspaper4k 9 of 10 have more, of whole pages 1 in 50. 0.8: F1 .961."""
-MENU = 30
+BREAK = 1000
+""""""
+EITHER_SIDE = 5
+""""""
+MENU = 24
 """Lines that are no paragraphs from which a text can be a whole page. Whole pages come out the same with 10; from the
 texts of readability, which breaks lines at links, 10 takes .007 of the article, 20 .004 and 30 .001."""
 SHARED = 0.2
@@ -60,6 +65,13 @@ HEAD = 16
 within 16. With 8, two of the 42 that are kept go."""
 HEAD_LINES = 8
 """Lines that may be kept above the first paragraph: headline, deck, key points."""
+FOLLOWED = 20
+""""""
+DECK_GAP = 4
+""""""
+""""""
+DECK = 80
+""""""
 FEWEST = 15
 """Size from which a line can be a headline: the shortest of 52 has 15. 25 loses three."""
 SEPARATOR = 4
@@ -71,6 +83,7 @@ indented by two columns more, 18 are article and 17 not if they are shorter than
 
 _FEWEST_BYTES = 32
 _ENDS = (".", "!", "?", '"', "'", "”", "’", "»", ")", "]", "」", "』", "…", "।", "۔", "؟", ":", ";")
+_SENTENCE_END = re.compile("[.!?](?: |[\u2e80-\uffff])")
 _BULLETS = frozenset({"* ", "+ ", "- ", "o ", "• ", "· "})
 
 
@@ -136,11 +149,11 @@ def _article(
     """
     paragraphs, separators = _paragraphs(document, order, alive, sizes)
     start, end, total = _zone(paragraphs.positions, paragraphs.weights)
-    is_page = _menu_lines(document, order, paragraphs.places) >= MENU
+    above, below = (paragraphs.places[start], len(order) - 1 - paragraphs.places[end - 1]) if end else (len(order), 0)
+    is_page = above + below >= MENU and (not end or min(above, below) >= EITHER_SIDE)
     if total < (ARTICLE_OF_PAGE if is_page else ARTICLE):
         return None
-    in_paragraphs = sum([sizes[order[place]] for place, _, weight, _ in zip(*paragraphs, strict=True) if weight])
-    if not is_page or in_paragraphs >= MOSTLY * sum([sizes[number] for number in order]):
+    if not is_page:
         return alive
     body = _body(paragraphs.indents[start:end], paragraphs.weights[start:end])
     share = {indent: _share(indent, body) for indent in set(paragraphs.indents)}
@@ -178,7 +191,7 @@ def _paragraphs(
             continue
         line = lines[number]
         ends = line.rstrip().endswith(_ENDS) or (place < last and _goes_on(lines[order[place + 1]]))
-        if not ends and size < UNFINISHED:
+        if not ends and (size < UNFINISHED or not ("," in line or ". " in line)):
             continue
         indent = len(line) - len(line.lstrip(" "))
         weight = float(size if size < LONGEST else LONGEST)
@@ -189,12 +202,15 @@ def _paragraphs(
         found.places.append(place)
         found.indents.append(indent)
         found.weights.append(weight)
-        finished.append(ends)
+        finished.append(1 if ends else 0.5 if _SENTENCE_END.search(line) else 0)
     separators = _separators(document, order, found.places)
     gaps = [_is_gap(document, order, before, after, separators) for before, after in pairwise(found.places)]
     for number, (before, after) in enumerate(zip([True, *gaps], [*gaps, True], strict=True)):
         if before and after and found.places:
-            found.weights[number] = max(0.0, found.weights[number] - ALONE) if finished[number] else 0.0
+            if finished[number] == 1:
+                found.weights[number] = max(0.0, found.weights[number] - ALONE)
+            elif not finished[number]:
+                found.weights[number] = 0.0
     items = 0
     for previous, place in zip([-1, *found.places], found.places, strict=False):
         items += _led_items(lines, order, previous, place)
@@ -250,12 +266,13 @@ def _menu_lines(document: Document, order: Sequence[int], places: Sequence[int])
 def _zone(positions: Sequence[int], weights: Sequence[float]) -> tuple[int, int, float]:
     """The run of paragraphs that counts most, lines between them deducted: its start, its end, its total."""
     best_start, best_end, most = 0, 0, 0.0
-    start, total, previous = 0, 0.0, 0
+    start, total, peak, previous = 0, 0.0, 0.0, 0
     for number, position in enumerate(positions):
         total -= SHORT_LINE * (position - previous - 1)
-        if total <= 0:
-            start, total = number, 0.0
+        if total <= 0 or total < peak - BREAK:
+            start, total, peak = number, 0.0, 0.0
         total += weights[number]
+        peak = max(peak, total)
         previous = position
         if total > most and (start == best_start or total > EARLIER * most):
             best_start, best_end, most = start, number + 1, total
@@ -363,38 +380,43 @@ class _Page(NamedTuple):
         """
         if first <= HEAD_LINES:
             return list(range(first))
-        places = [place for place in range(max(0, first - HEAD), first) if self.size(place) >= FEWEST]
-        headline = self._headline(places, first)
-        if headline is None:
-            return []
-        kept = [headline]
-        indent = _indent(self.line(headline))
-        if headline and self._is_kicker(headline - 1, indent):
-            kept.insert(0, headline - 1)
-        for place in places:
-            if place > headline and self._is_deck(place, headline, indent):
-                kept.append(place)
-        return kept[:HEAD_LINES]
+        decks: set[int] = set()
+        top = first
+        for place in range(first - 1, max(-1, first - 1 - HEAD), -1):
+            if top - place <= DECK_GAP and self._is_deck(place):
+                decks.add(place)
+                top = place
+        headline = self._headline(top)
+        if headline is not None:
+            decks.update(place for place in range(headline + 1, top) if self._is_deck(place))
+            decks.add(headline)
+            if headline and self._is_kicker(headline - 1, _indent(self.line(headline))):
+                decks.add(headline - 1)
+            if headline + 1 < first and self.size(headline + 1) >= 60:
+                decks.add(headline + 1)
+        return sorted(decks)[:HEAD_LINES]
 
     def _is_kicker(self, place: int, indent: int) -> bool:
         """Whether the line above the headline is one too: a kicker, or a short headline over a deck taken for one."""
         line = self.line(place)
         return not _is_item(line) and self.size(place) >= FEWEST and _indent(line) <= indent + 2
 
-    def _is_deck(self, place: int, headline: int, indent: int) -> bool:
-        here = _indent(self.line(place))
-        if place == headline + 1 and self.size(place) >= 60:
-            return True
+    def _is_deck(self, place: int) -> bool:
         if not self.is_paragraph(place):
             return False
-        if _is_item(self.line(place), here):
+        indent = _indent(self.line(place))
+        if _is_item(self.line(place), indent):
             return self.is_paragraph(place - 1) or self.is_paragraph(place + 1)
-        return here in self.body or (self.size(place) >= 80 and here <= indent + 2)
+        return indent in self.body or (
+            self.size(place) >= DECK and min(self.body) - NEAR <= indent <= max(self.body) + NEAR
+        )
 
-    def _headline(self, places: Sequence[int], first: int) -> int | None:
+    def _headline(self, first: int) -> int | None:
         """The line most like a headline: long, not indented, in the words that the article begins with."""
         begins = " ".join(map(self.line, range(first, min(first + 6, len(self.alive)))))[:1200].lower()
-        scores = {place: self._headline_score(place, _indent(self.line(first)), begins) for place in places}
+        indent = _indent(self.line(first))
+        places = [place for place in range(max(0, first - HEAD), first) if self.size(place) >= FEWEST]
+        scores = {place: self._headline_score(place, indent, begins) for place in places}
         best = max(scores, key=scores.__getitem__, default=None)
         return best if best is not None and scores[best] > 0 else None
 
@@ -403,7 +425,8 @@ class _Page(NamedTuple):
         number = self.alive[place]
         core, key = self.document.cores[number], self.document.keys[number]
         size = self.size(place)
-        score: float = min(size, 80) - 6 * max(0, _indent(line) - indent) + 100 * _shared_words(core, begins)
+        followed = self.is_paragraph(place + 1) and not self.is_paragraph(place)
+        score: float = FOLLOWED * followed + min(size, 80) - 6 * max(0, _indent(line) - indent) + 100 * _shared_words(core, begins)
         if line.rstrip().endswith((".", ")")):
             score -= 40
         if 3 * (len(key) - len(key.translate(None, b"0123456789"))) > len(core):
