@@ -67,6 +67,8 @@ HEAD_LINES = 8
 """Lines that may be kept above the first paragraph: headline, deck, key points."""
 FOLLOWED = 20
 """"""
+FADE = 10**9
+""""""
 DECK_GAP = 4
 """"""
 """"""
@@ -81,7 +83,12 @@ SUB_HEADING = 60
 """Size under which a line between two paragraphs that is indented a little otherwise is a sub-heading. Of lines
 indented by two columns more, 18 are article and 17 not if they are shorter than 40; 2 and 8 if longer than 80."""
 
+LEGAL = 0.5
+""""""
+FEWEST_MARKS = 1.5
+""""""
 _FEWEST_BYTES = 32
+_MARKS = "0123456789\"»«「」"
 _ENDS = (".", "!", "?", '"', "'", "”", "’", "»", ")", "]", "」", "』", "…", "।", "۔", "؟", ":", ";")
 _SENTENCE_END = re.compile("[.!?](?: |[\u2e80-\uffff])")
 _BULLETS = frozenset({"* ", "+ ", "- ", "o ", "• ", "· "})
@@ -148,7 +155,7 @@ def _article(
     still stands between two teasers. `sizes` are the lengths of the document's keys.
     """
     paragraphs, separators = _paragraphs(document, order, alive, sizes)
-    start, end, total = _zone(paragraphs.positions, paragraphs.weights)
+    start, end, total = _zone(document, order, paragraphs.places, paragraphs.positions, paragraphs.weights)
     above, below = (paragraphs.places[start], len(order) - 1 - paragraphs.places[end - 1]) if end else (len(order), 0)
     is_page = above + below >= MENU and (not end or min(above, below) >= EITHER_SIDE)
     if total < (ARTICLE_OF_PAGE if is_page else ARTICLE):
@@ -158,11 +165,11 @@ def _article(
     body = _body(paragraphs.indents[start:end], paragraphs.weights[start:end])
     share = {indent: _share(indent, body) for indent in set(paragraphs.indents)}
     near = [
-        (place, weight * share[indent], position)
+        (place, position, weight * share[indent])
         for place, indent, weight, position in zip(*paragraphs, strict=True)
         if share[indent]
     ]
-    start, end, _ = _zone([position for _, _, position in near], [weight for _, weight, _ in near])
+    start, end, _ = _zone(document, order, *zip(*near, strict=True))
     page = _Page(document, alive, frozenset([order[place] for place in paragraphs.places]), body, separators)
     first = bisect_left(alive, order[near[start][0]])
     last = bisect_left(alive, order[near[end - 1][0]])
@@ -208,7 +215,7 @@ def _paragraphs(
     for number, (before, after) in enumerate(zip([True, *gaps], [*gaps, True], strict=True)):
         if before and after and found.places:
             if finished[number] == 1:
-                found.weights[number] = max(0.0, found.weights[number] - ALONE)
+                found.weights[number] = max(0.0, found.weights[number] - min(ALONE, max(0, FADE - found.weights[number])))
             elif not finished[number]:
                 found.weights[number] = 0.0
     items = 0
@@ -263,20 +270,44 @@ def _menu_lines(document: Document, order: Sequence[int], places: Sequence[int])
     return sum(not (piece or following or place in known) for place, (piece, following) in enumerate(pairwise(pieces)))
 
 
-def _zone(positions: Sequence[int], weights: Sequence[float]) -> tuple[int, int, float]:
-    """The run of paragraphs that counts most, lines between them deducted: its start, its end, its total."""
-    best_start, best_end, most = 0, 0, 0.0
-    start, total, peak, previous = 0, 0.0, 0.0, 0
+def _zone(
+    document: Document, order: Sequence[int], places: Sequence[int], positions: Sequence[int], weights: Sequence[float]
+) -> tuple[int, int, float]:
+    """The run of paragraphs that is most likely the article: its start, its end, its total; zeros if there is none."""
+    best, most = (0, 0, 0.0), 0.0
+    zones = _zones(positions, weights)
+    for start, end, total in zones:
+        score = total
+        if len(zones) > 1 and _is_plain([document.lines[order[place]] for place in places[start:end]]):
+            score *= LEGAL
+        if score > (EARLIER * most if best[1] else 0):
+            best, most = (start, end, total), score
+    return best
+
+
+def _zones(positions: Sequence[int], weights: Sequence[float]) -> list[tuple[int, int, float]]:
+    """The runs of paragraphs that count more than the lines between them cost: start, end and total of each."""
+    zones: list[tuple[int, int, float]] = []
+    start, end, total, most, previous = 0, 0, 0.0, 0.0, 0
     for number, position in enumerate(positions):
         total -= SHORT_LINE * (position - previous - 1)
-        if total <= 0 or total < peak - BREAK:
-            start, total, peak = number, 0.0, 0.0
+        if total <= 0 or total < most - BREAK:
+            if most:
+                zones.append((start, end, most))
+            start, total, most = number, 0.0, 0.0
         total += weights[number]
-        peak = max(peak, total)
         previous = position
-        if total > most and (start == best_start or total > EARLIER * most):
-            best_start, best_end, most = start, number + 1, total
-    return best_start, best_end, most
+        if total > most:
+            end, most = number + 1, total
+    if most:
+        zones.append((start, end, most))
+    return zones
+
+
+def _is_plain(lines: Sequence[str]) -> bool:
+    """Whether there are hardly any figures and quotation marks: legal text has none."""
+    text = "".join(lines)
+    return 1000 * sum(map(text.count, _MARKS)) < FEWEST_MARKS * len(text)
 
 
 def _body(indents: Sequence[int], weights: Sequence[float]) -> frozenset[int]:
