@@ -83,13 +83,15 @@ SUB_HEADING = 60
 """Size under which a line between two paragraphs that is indented a little otherwise is a sub-heading. Of lines
 indented by two columns more, 18 are article and 17 not if they are shorter than 40; 2 and 8 if longer than 80."""
 
+JOIN_SHARE = 0.2
+JOIN_GAP = 16
 LEGAL = 0.5
 """"""
 FEWEST_MARKS = 1.5
 """"""
 _FEWEST_BYTES = 32
 _MARKS = "0123456789\"»«「」"
-_ENDS = (".", "!", "?", '"', "'", "”", "’", "»", ")", "]", "」", "』", "…", "।", "۔", "؟", ":", ";")
+_ENDS = (".", "!", "?", '"', "'", "»", "«", "›", "‹", ")", "]", "」", "』", "…", ":", ";")
 _SENTENCE_END = re.compile("[.!?](?: |[\u2e80-\uffff])")
 _BULLETS = frozenset({"* ", "+ ", "- ", "o ", "• ", "· "})
 
@@ -282,6 +284,12 @@ def _zone(
             score *= LEGAL
         if score > (EARLIER * most if best[1] else 0):
             best, most = (start, end, total), score
+    if JOIN_SHARE < 1:
+        i = next((k for k, z in enumerate(zones) if z == best), 0)
+        lo = hi = i
+        while hi + 1 < len(zones) and zones[hi+1][2] >= JOIN_SHARE * best[2] and positions[zones[hi+1][0]] - positions[zones[hi][1]-1] <= JOIN_GAP: hi += 1
+        while lo > 0 and zones[lo-1][2] >= JOIN_SHARE * best[2] and positions[zones[lo][0]] - positions[zones[lo-1][1]-1] <= JOIN_GAP: lo -= 1
+        if zones: best = zones[lo][0], zones[hi][1], best[2]
     return best
 
 
