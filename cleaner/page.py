@@ -83,8 +83,8 @@ SUB_HEADING = 60
 """Size under which a line between two paragraphs that is indented a little otherwise is a sub-heading. Of lines
 indented by two columns more, 18 are article and 17 not if they are shorter than 40; 2 and 8 if longer than 80."""
 
-JOIN_SHARE = 0.2
-JOIN_GAP = 16
+JOIN_SHARE = 0.1
+JOIN_GAP = 20
 LEGAL = 0.5
 """"""
 FEWEST_MARKS = 1.5
