@@ -1,38 +1,44 @@
 """HTML in: the article's text and what the page says about itself.
 
-Trafilatura finds the article by the page's markup, `cleaner.page` by the shape of its text. The page's text is taken
-where trafilatura has nothing, or much less of the same article.
+Two look for the article: `cleaner.page` by the shape and the place of the page's blocks, trafilatura by its markup.
+Where they agree, the page's blocks are taken without what only one of them has in between, and what only trafilatura
+has at the end: of those lines of 57 pages, TODO.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cleaner.blocks import Block, blocks
+from cleaner.page import article_lines
+from cleaner.segment import segment
+
 MUCH_MORE = 2.0
-"""How many times as long the page's article must be to be taken instead of trafilatura's. On the tuning half anything
-from 1.5 to 2.2 takes the same one page, of which trafilatura has half."""
-BEGINNING = 40
+"""How many times as long the page's article must be to be taken instead of trafilatura's, if they disagree."""
+LINKED = 0.5
+"""Share of a block's text in links from which it leads somewhere else instead of being part of the article."""
+CARRIED = 0.2
+"""Share of the article from which a mark on it says nothing: some publishers put all of it in an `aside`, or in an
+element of the class "paywall"."""
+DEEPEST = 60
+"""Containers in each other that are told apart."""
+HEAD = 30
+""""""
+HEAD_LINES = 8
+""""""
+DECK = 60
+"""Letters from which a block between the headline and the article is its deck."""
+BEGINNING = 60
 """Letters and digits by which a line is known again."""
 
 _METADATA = ("title", "author", "date", "url", "language", "sitename", "description")
-_UNSEEN = frozenset({
-    "script", "style", "noscript", "template", "svg", "iframe", "head", "object", "canvas", "audio", "video", "map",
-    "textarea", "select",
-})  # fmt: skip
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details", "dialog",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "html", "label", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
-_SPACE = re.compile(r"\s+")
 
 
 def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str, Any]]:
     """The text of a page's article, and what the page says about itself.
 
-    `metadata["extracted_by"]` is "trafilatura", or "page" where trafilatura fails or finds much less than the page
-    holds. The text is empty where neither finds an article. Nothing is raised for bad HTML.
+    `metadata["extracted_by"]` is "page and trafilatura" if they agree on the article; otherwise it is the one whose
+    article this is: "trafilatura", or "page" where trafilatura fails or finds much less. The text is empty where
+    neither finds an article. Nothing is raised for bad HTML.
 
     >>> extract("")
     ('', {})
@@ -40,13 +46,71 @@ def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str
     tree = _parse(html)
     if tree is None:
         return "", {}
-    on_page = _article(page_text(tree))
-    found, metadata = _by_trafilatura(tree, url)
+    page = blocks(tree)
+    text, metadata = _by_trafilatura(tree, url)
+    on_page = article(page, str(metadata.get("title", "")))
+    found = [line for line in map(str.strip, text.split("\n")) if line]
+    if not (on_page or found):
+        return "", metadata
     if not found:
-        return on_page, {**metadata, "extracted_by": "page"} if on_page else metadata
-    if len(on_page) > MUCH_MORE * len(found) and _share_lines(found, on_page):
-        return on_page, {**metadata, "extracted_by": "page"}
-    return found, {**metadata, "extracted_by": "trafilatura"}
+        return "\n".join(on_page), {**metadata, "extracted_by": "page"}
+    if not on_page:
+        return text, {**metadata, "extracted_by": "trafilatura"}
+    if _agree(on_page, found):
+        return "\n".join(_merged(on_page, found)), {**metadata, "extracted_by": "page and trafilatura"}
+    if len("".join(on_page)) > MUCH_MORE * len(text):
+        return "\n".join(on_page), {**metadata, "extracted_by": "page"}
+    return text, {**metadata, "extracted_by": "trafilatura"}
+
+
+def article(page: Sequence[Block], title: str = "") -> list[str]:
+    """The lines of a page's article, its headline and its deck; none if there is no article.
+
+    The page's blocks are indented by their depth, as `cleaner.page` tells an article by its indentation. What marks
+    and links speak against still counts as a line of the page, but is not taken.
+    """
+    document = segment("\n".join(f"{'  ' * min(block.depth, DEEPEST)}{'* ' * (block.tag == 'li')}{block.text}" for block in page))
+    whole = article_lines(document, document.written)
+    if whole is None:
+        return []
+    against = _marks_against([page[number] for number in whole], page)
+    alive = [
+        number
+        for number in document.written
+        if page[number].linked <= LINKED and against.isdisjoint(page[number].marks)
+    ]
+    kept = article_lines(document, alive)
+    if kept is None:
+        return []
+    return [page[number].text for number in _with_head(page, alive, kept, title)]
+
+
+def _marks_against(whole: Sequence[Block], page: Sequence[Block]) -> frozenset[str]:
+    """The marks of blocks that are no article: all but those that much of the article carries."""
+    against = frozenset[str]().union(*(block.marks for block in page))
+    most = CARRIED * sum(len(block.text) for block in whole)
+    carried = {mark: sum(len(block.text) for block in whole if mark in block.marks) for mark in against}
+    return frozenset(mark for mark in against if carried[mark] <= most)
+
+
+def _with_head(page: Sequence[Block], alive: Sequence[int], kept: Sequence[int], title: str) -> Sequence[int]:
+    """The article's lines from its headline on, with the deck between headline and article."""
+    above = [number for number in kept[:HEAD_LINES] if number not in kept[HEAD_LINES:]]
+    window = range(max(0, kept[0] - HEAD), above[-1] + 1)
+    headline = max((number for number in window if _is_title(page[number].text, title)), default=None)
+    if headline is None:
+        return kept
+    rest = [number for number in kept if number > headline]
+    if not rest:
+        return kept
+    decks = [number for number in alive if headline < number < rest[0] and len(page[number].text) >= DECK]
+    return [headline, *decks, *rest]
+
+
+def _is_title(text: str, title: str) -> bool:
+    """Whether a line is the page's title, with or without the site's name."""
+    words = set(text.casefold().split())
+    return len(words) >= 2 and 2 * len(words & set(title.casefold().split())) > len(words)
 
 
 def _parse(html: str | bytes) -> Any:
@@ -79,55 +143,25 @@ def _by_trafilatura(tree: Any, url: str | None) -> tuple[str, dict[str, Any]]:
     return values.get("text") or "", {name: values[name] for name in _METADATA if values.get(name)}
 
 
-def page_text(tree: Any) -> str:
-    """All text of a page that a reader sees, one line for each block, without indentation.
-
-    >>> from lxml.html import document_fromstring
-    >>> page_text(document_fromstring("<h1>Bridge <b>closed</b></h1><script>x</script><p>Until<br>spring."))
-    'Bridge closed\\nUntil\\nspring.'
-    """
-    lines = (line.strip() for line in "".join(_pieces(tree)).split("\n"))
-    return "\n".join(filter(None, lines))
+def _agree(on_page: Sequence[str], found: Sequence[str]) -> bool:
+    """Whether half of the lines of one article are in the other: only then is it the same article."""
+    ours, theirs = set(map(_beginning, on_page)), set(map(_beginning, found))
+    return 2 * len(ours & theirs) >= min(len(ours), len(theirs))
 
 
-def _pieces(tree: Any) -> Iterator[str]:
-    """The page's text in order, a line break at either edge of a block. Not recursive: pages can be nested deeply."""
-    stack: list[tuple[Any, bool]] = [(tree, False)]
-    while stack:
-        element, is_over = stack.pop()
-        is_seen = isinstance(element.tag, str) and element.tag not in _UNSEEN
-        is_block = is_seen and element.tag in _BLOCKS
-        if is_block:
-            yield "\n"
-        if is_over or not is_seen:
-            if element.tail and element is not tree:
-                yield _SPACE.sub(" ", element.tail)
-            continue
-        if element.text:
-            yield _SPACE.sub(" ", element.text)
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-
-
-def _article(text: str) -> str:
-    """The article in a page's text by the rules for whole pages; empty if there is none."""
-    from cleaner.api import explain  # not above: it imports this module
-
-    result = explain(text, profile="page")
-    return "" if result.outcome == "abstained" else result.text
-
-
-def _share_lines(found: str, on_page: str) -> bool:
-    """Whether half of the paragraphs of `found` are in the page's article: only then is it the same article."""
-    beginnings = _beginnings(found)
-    return 2 * len(beginnings & _beginnings(on_page)) >= max(1, len(beginnings))
-
-
-def _beginnings(text: str) -> set[str]:
-    """What the text's paragraphs are known by."""
-    return {beginning for beginning in map(_beginning, text.split("\n")) if len(beginning) == BEGINNING}
+def _merged(on_page: Sequence[str], found: Sequence[str]) -> list[str]:
+    """The lines of both articles, and what one of them has at a place where it can be trusted."""
+    ours, theirs = list(map(_beginning, on_page)), list(map(_beginning, found))
+    common = set(ours) & set(theirs)
+    first, last = (next(places) for places in (
+        (place for place, key in enumerate(ours) if key in common),
+        (place for place in range(len(ours) - 1, -1, -1) if ours[place] in common),
+    ))
+    above = next(place for place, key in enumerate(theirs) if key in common)
+    inside = [line for line, key in zip(on_page[first : last + 1], ours[first : last + 1], strict=True) if key in common]
+    return [*on_page[:first], *found[:above], *inside, *on_page[last + 1 :]]
 
 
 def _beginning(line: str) -> str:
-    """The first letters and digits of a line, in small letters."""
-    return "".join(filter(str.isalnum, line[: 4 * BEGINNING].casefold()))[:BEGINNING]
+    """What a line is known by: its first letters and digits in small letters; all of it if there are none."""
+    return "".join(filter(str.isalnum, line[: 4 * BEGINNING].casefold()))[:BEGINNING] or line

@@ -124,15 +124,27 @@ def page_block(view: "View", hits: Sequence[int]) -> set[int]:
     >>> len(page.lines), sorted(set(range(43)) - page_block(View(page, range(43)), []))
     (43, [16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26])
     """
-    document = view.document
+    kept = article_lines(view.document, view.alive)
+    return set() if kept is None else set(view.alive).difference(kept)
+
+
+def article_lines(document: Document, alive: Sequence[int]) -> Sequence[int] | None:
+    """The numbers of those of the lines `alive` that are the page's article; None if there is no article.
+
+    All of them, if the text is an article already. The page is judged by all its lines.
+    """
     sizes = list(map(len, document.keys))
-    left = _article(document, document.written, view.alive, sizes) or view.alive
+    left = _article(document, document.written, alive, sizes)
+    if left is None:
+        left, is_article = alive, False
+    else:
+        is_article = True
     for _ in range(MOST_ROUNDS):
         kept = _article(document, left, left, sizes)
         if kept is None or len(kept) == len(left):
-            return set(view.alive).difference(left)
-        left = kept
-    return set()
+            return left if is_article or kept is not None else None
+        left, is_article = kept, True
+    return alive
 
 
 def has_article(text: str) -> bool:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from cleaner import clean_html
-from cleaner.html import extract, page_text
+from cleaner.blocks import page_text
+from cleaner.html import extract
 from tests.strategies import any_text, sentences
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
