@@ -21,6 +21,10 @@ CARRIED = 0.2
 element of the class "paywall"."""
 DEEPEST = 60
 """Containers in each other that are told apart."""
+LIKE_TITLE = 0.4
+""""""
+INSIDE = 200
+""""""
 HEAD = 30
 """"""
 HEAD_LINES = 8
@@ -97,8 +101,8 @@ def _with_head(page: Sequence[Block], alive: Sequence[int], kept: Sequence[int],
     """The article's lines from its headline on, with the deck between headline and article."""
     above = [number for number in kept[:HEAD_LINES] if number not in kept[HEAD_LINES:]]
     window = range(max(0, kept[0] - HEAD), above[-1] + 1)
-    headline = max((number for number in window if _is_title(page[number].text, title)), default=None)
-    if headline is None:
+    likeness, headline = max(((_likeness(page[number].text, title), number) for number in window), default=(0.0, 0))
+    if likeness < LIKE_TITLE:
         return kept
     rest = [number for number in kept if number > headline]
     if not rest:
@@ -107,10 +111,10 @@ def _with_head(page: Sequence[Block], alive: Sequence[int], kept: Sequence[int],
     return [headline, *decks, *rest]
 
 
-def _is_title(text: str, title: str) -> bool:
-    """Whether a line is the page's title, with or without the site's name."""
-    words = set(text.casefold().split())
-    return len(words) >= 2 and 2 * len(words & set(title.casefold().split())) > len(words)
+def _likeness(text: str, title: str) -> float:
+    """Share of the words of two lines that are in both."""
+    ours, theirs = set(text.casefold().split()), set(title.casefold().split())
+    return len(ours & theirs) / max(1, len(ours | theirs))
 
 
 def _parse(html: str | bytes) -> Any:
@@ -158,7 +162,11 @@ def _merged(on_page: Sequence[str], found: Sequence[str]) -> list[str]:
         (place for place in range(len(ours) - 1, -1, -1) if ours[place] in common),
     ))
     above = next(place for place, key in enumerate(theirs) if key in common)
-    inside = [line for line, key in zip(on_page[first : last + 1], ours[first : last + 1], strict=True) if key in common]
+    inside = [
+        line
+        for line, key in zip(on_page[first : last + 1], ours[first : last + 1], strict=True)
+        if key in common or len(line) >= INSIDE
+    ]
     return [*on_page[:first], *found[:above], *inside, *on_page[last + 1 :]]
 
 
