@@ -21,7 +21,7 @@ these elements stands .6 % of what is in the articles (captions), and .42 times 
 ASIDE_NAMES = re.compile(
     r"(?:^|[-_ ])(related|newsletter|share|sharing|social|promo|sidebar|comments?|cookie|consent|breadcrumbs?"
     r"|recommend(?:ed|ations?)|taboola|outbrain|trending|popup|modal|login|advert(?:isement)?|signup"
-    r"|subscri(?:be|ption)|byline|authors?|tags|topics|date|time(?:stamp)?|hidden|sponsor(?:ed)?|promotion|figure|image|gallery)(?:[-_ ]|$)",
+    r"|subscri(?:be|ption)|byline|captions?|credits?|authors?|tags|topics|date|time(?:stamp)?|hidden|sponsor(?:ed)?|promotion|figure|image|gallery)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 """Words in the `class` or `id` of what is put around and into articles. "teaser" is not among them: some publishers

@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaner.blocks import Block, blocks
 from cleaner.page import article_lines
-from cleaner.segment import segment
+from cleaner.segment import Document, segment
 
 MUCH_MORE = 2.0
 """How many times as long the page's article must be to be taken instead of trafilatura's, if they disagree."""
@@ -19,6 +19,8 @@ LINKED = 0.5
 CARRIED = 0.2
 """Share of the article from which a mark on it says nothing: some publishers put all of it in an `aside`, or in an
 element of the class "paywall"."""
+CAPTIONS = frozenset({"figcaption", "caption", "captions", "credit", "credits", "figure", "image", "gallery"})
+""""""
 DEEPEST = 60
 """Containers in each other that are told apart."""
 LIKE_TITLE = 0.4
@@ -73,11 +75,13 @@ def article(page: Sequence[Block], title: str = "") -> list[str]:
     The page's blocks are indented by their depth, as `cleaner.page` tells an article by its indentation. What marks
     and links speak against still counts as a line of the page, but is not taken.
     """
-    document = segment("\n".join(f"{'  ' * min(block.depth, DEEPEST)}{'* ' * (block.tag == 'li')}{block.text}" for block in page))
+    document = _document(page)
     whole = article_lines(document, document.written)
     if whole is None:
         return []
     against = _marks_against([page[number] for number in whole], page)
+    page = [block for block in page if not CAPTIONS & against & block.marks]
+    document = _document(page)
     alive = [
         number
         for number in document.written
@@ -87,6 +91,15 @@ def article(page: Sequence[Block], title: str = "") -> list[str]:
     if kept is None:
         return []
     return [page[number].text for number in _with_head(page, alive, kept, title)]
+
+
+def _document(page: Sequence[Block]) -> Document:
+    """The blocks as lines, indented by their depth."""
+    return segment(
+        "\n".join(
+            f"{'  ' * min(block.depth, DEEPEST)}{'* ' if block.tag == 'li' else ''}{block.text}" for block in page
+        )
+    )
 
 
 def _marks_against(whole: Sequence[Block], page: Sequence[Block]) -> frozenset[str]:
