@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cleaner.segment import Document, segment
 from cleaner.view import View
-from cleaner.zone import ENDS, article_zone, goes_on, indentation, is_item, letters, paragraphs
+from cleaner.zone import article_zone, ends, goes_on, indentation, is_item, letters, paragraphs
 
 MOST_ROUNDS = 8
 """Rounds until nothing more goes. Pages need two or three; from a text that needs more nothing is taken."""
@@ -62,6 +62,8 @@ def article_lines(document: Document, alive: Sequence[int]) -> Sequence[int] | N
     """
     found = _article(document, document.written, alive)
     left = alive if found is None else found
+    if found and len(found) < MENU:
+        return found
     for _ in range(MOST_ROUNDS):
         kept = _article(document, left, left)
         if kept is None or len(kept) == len(left):
@@ -158,7 +160,7 @@ class _Page(NamedTuple):
         return (
             0 <= place < len(self.alive)
             and indentation(self.line(place)) in self.body
-            and self.line(place).rstrip().endswith(ENDS)
+            and ends(self.line(place))
         )
 
     def with_sentences(self, first: int, last: int) -> tuple[int, int]:

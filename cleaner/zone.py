@@ -26,7 +26,7 @@ JOINED = 0.1
 JOINED_WITHIN = 20
 SEPARATOR = 4
 
-ENDS = (".", "!", "?", '"', "'", "»", "«", "›", "‹", ")", "]", "」", "』", "…", ":", ";")
+ENDS = frozenset(".!?\"'»«›‹)]」』…:;")
 BULLETS = frozenset({"* ", "+ ", "- ", "o ", "• ", "· "})
 _FEWEST_BYTES = 32
 _MARKS = '0123456789"»«「」'
@@ -69,27 +69,25 @@ def paragraphs(
     found = Paragraphs([], [], [], [], [])
     trust: list[float] = []
     last = len(order) - 1
-    all_alive = len(alive) == len(order)
-    for index, number in enumerate(alive):
-        key_size = len(keys[number])
-        if key_size < _FEWEST_BYTES:
-            continue
-        size = len(cores[number])
+    lacks = len(alive) < len(order)
+    long = [(number, place) for place, number in enumerate(alive) if len(keys[number]) >= _FEWEST_BYTES]
+    for number, place in long:
+        key_size, size = len(keys[number]), len(cores[number])
         if key_size > 2 * size:
             size = letters(cores[number], key_size)
         if size < PARAGRAPH:
             continue
         line = lines[number]
-        place = index if all_alive else bisect_left(order, number)
-        ends = line.rstrip().endswith(ENDS) or (place < last and goes_on(lines[order[place + 1]]))
+        if lacks:
+            place = bisect_left(order, number)
         weight = float(size if size < LONGEST else LONGEST)
         sure = 1.0
-        if not ends:
+        if line[-1] not in ENDS and not ends(line) and not (place < last and goes_on(lines[order[place + 1]])):
             if size < UNFINISHED or not ("," in line or ". " in line):
                 continue
             weight *= 0.3
             sure = 0.5 if _SENTENCE_END.search(line) else 0.0
-        indent = indentation(line)
+        indent = indentation(line) if line[0] == " " else 0
         if line[indent : indent + 2] in BULLETS:
             weight *= 0.5
         found.numbers.append(number)
@@ -126,7 +124,7 @@ def _weigh_alone(
 def _led_items(lines: Sequence[str], order: Sequence[int], before: int, after: int) -> int:
     """How many lines between two paragraphs are items of a list that a colon leads to."""
     for start in (before, before + 1):
-        if 0 <= start < after - 1 and lines[order[start]].rstrip().endswith(":"):
+        if 0 <= start < after - 1 and lines[order[start]].rstrip()[-1:] == ":":
             between = [is_item(lines[number]) for number in order[start + 1 : after]]
             return between.index(False) if False in between else len(between)
     return 0
@@ -228,6 +226,11 @@ def indentation(line: str) -> int:
 def is_item(line: str) -> bool:
     """Whether a list marker stands before the line."""
     return line.lstrip(" ")[:2] in BULLETS
+
+
+def ends(line: str) -> bool:
+    """Whether a line ends like a sentence."""
+    return line.rstrip()[-1:] in ENDS
 
 
 def goes_on(line: str) -> bool:
