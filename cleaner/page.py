@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from cleaner.segment import Document, segment
 from cleaner.view import View
-from cleaner.zone import article_zone, ends, goes_on, indentation, is_item, letters, paragraphs
+from cleaner.zone import article_zone, ends, goes_on, indentation, is_item, letters, menu_lines, paragraphs
 
 MOST_ROUNDS = 8
 """Rounds until nothing more goes. Pages need two or three; from a text that needs more nothing is taken."""
@@ -94,8 +94,7 @@ def _article(document: Document, order: Sequence[int], alive: Sequence[int]) -> 
     zone = article_zone(document, found.numbers, found.positions, found.weights)
     if not zone.total:
         return None
-    above, below = found.places[zone.start], len(order) - 1 - found.places[zone.end - 1]
-    is_page = above + below >= MENU and min(above, below) >= EITHER_SIDE
+    is_page = _is_page(document, order, found.places[zone.start], found.places[zone.end - 1] + 1)
     if zone.total < (ARTICLE_OF_PAGE if is_page else ARTICLE):
         return None
     if not is_page:
@@ -115,6 +114,15 @@ def _article(document: Document, order: Sequence[int], alive: Sequence[int]) -> 
         bisect_left(alive, numbers[zone.start]), bisect_left(alive, numbers[zone.end - 1])
     )
     return [alive[place] for place in (*page.head(first), *page.inside(first, last))]
+
+
+def _is_page(document: Document, order: Sequence[int], start: int, end: int) -> bool:
+    """Whether there are menus on both sides of the article, which stands from `start` up to `end`."""
+    if start < EITHER_SIDE or len(order) - end < EITHER_SIDE or start + len(order) - end < MENU:
+        return False
+    above = menu_lines(document.lines, order, 0, start, MENU)
+    below = menu_lines(document.lines, order, end, len(order), MENU)
+    return above + below >= MENU and min(above, below) >= EITHER_SIDE
 
 
 def _body(indents: Sequence[int], weights: Sequence[float]) -> frozenset[int]:

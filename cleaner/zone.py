@@ -15,6 +15,7 @@ from cleaner.segment import Document
 
 PARAGRAPH = 40
 UNFINISHED = 160
+UNSTOPPED = 100
 LONGEST = 350
 ALONE = 140
 SHORT_LINE = 35
@@ -26,7 +27,8 @@ JOINED = 0.1
 JOINED_WITHIN = 20
 SEPARATOR = 4
 
-ENDS = frozenset(".!?\"'»«›‹)]」』…:;")
+ENDS = frozenset(".!?\"'»«›‹)]」』…:;。።།။។៕")
+_UNSTOPPED = ("\u0e00", "\u0eff")
 BULLETS = frozenset({"* ", "+ ", "- ", "o ", "• ", "· "})
 _FEWEST_BYTES = 32
 _MARKS = '0123456789"»«「」'
@@ -82,7 +84,12 @@ def paragraphs(
             place = bisect_left(order, number)
         weight = float(size if size < LONGEST else LONGEST)
         sure = 1.0
-        if line[-1] not in ENDS and not ends(line) and not (place < last and goes_on(lines[order[place + 1]])):
+        if not (
+            line[-1] in ENDS
+            or ends(line)
+            or (place < last and goes_on(lines[order[place + 1]]))
+            or (size >= UNSTOPPED and _UNSTOPPED[0] <= cores[number][-1] <= _UNSTOPPED[1])
+        ):
             if size < UNFINISHED or not ("," in line or ". " in line):
                 continue
             weight *= 0.3
@@ -221,6 +228,20 @@ def letters(core: str, key_size: int) -> int:
 def indentation(line: str) -> int:
     """Spaces before the line's first character."""
     return len(line) - len(line.lstrip(" "))
+
+
+def menu_lines(lines: Sequence[str], order: Sequence[int], start: int, end: int, enough: int) -> int:
+    """Lines from place `start` up to `end` that are no pieces of sentences; `enough` suffice.
+
+    Some scrapers break lines at links.
+    """
+    count = 0
+    for place in range(start, end):
+        if count >= enough:
+            break
+        following = lines[order[place + 1]] if place + 1 < len(order) else ""
+        count += not (goes_on(lines[order[place]]) or goes_on(following))
+    return count
 
 
 def is_item(line: str) -> bool:
