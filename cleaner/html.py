@@ -1,8 +1,9 @@
 """HTML in: the article's text and what the page says about itself.
 
-Two look for the article: `cleaner.page` by the shape and the place of the page's blocks, trafilatura by its markup.
-Where they agree, the page's blocks are taken without what only one of them has in between, and what only trafilatura
-has at the end: of those lines of 57 pages, TODO.
+Two look for the article: `cleaner.page` by the shape, the depth and the marks of the page's blocks, trafilatura by its
+own rules. Where they agree, the page's blocks are the better text: on the tuning half of the bench, 57 pages, F1 is
+.983, and .964 with trafilatura's. Adding what only trafilatura has makes it .982. What is said of each threshold below
+is what changes there when it alone is another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,28 +14,30 @@ from cleaner.page import article_lines
 from cleaner.segment import Document, segment
 
 MUCH_MORE = 2.0
-"""How many times as long the page's article must be to be taken instead of trafilatura's, if they disagree."""
+"""How many times as long the page's article must be to be taken instead of trafilatura's, if they disagree. They do on
+one of 57 pages; 1.5 and 3 take the same."""
 LINKED = 0.5
-"""Share of a block's text in links from which it leads somewhere else instead of being part of the article."""
+"""Share of a block's text in links from which it leads somewhere else instead of being part of the article. 0.3: F1
+less by .0005; without limit: by .0007."""
 CARRIED = 0.2
 """Share of the article from which a mark on it says nothing: some publishers put all of it in an `aside`, or in an
-element of the class "paywall"."""
+element of the class "hidden". 0.1: F1 less by .002; without limit: by .0004."""
 CAPTIONS = frozenset({"figcaption", "caption", "captions", "credit", "credits", "figure", "image", "gallery"})
-""""""
+"""Marks of blocks that are left out before the page is judged: they stand in articles, and are no sign of their end.
+Judged with them, F1 is less by .0065."""
 DEEPEST = 60
-"""Containers in each other that are told apart."""
+"""Containers in each other that are told apart. Without depth, F1 is less by .0016."""
 LIKE_TITLE = 0.4
-""""""
-INSIDE = 200
-""""""
+"""Share of words in common from which a line is the page's title. Without looking for the title, F1 is less by .0026;
+anything from 0.2 to 0.5 does as well."""
 HEAD = 30
-""""""
+"""Blocks above the article's first in which its headline is looked for; 15 to 60 find the same."""
 HEAD_LINES = 8
-""""""
+"""Lines of the article among which its headline can be. 16: F1 less by .003, as a sub-heading is taken for it."""
 DECK = 60
-"""Letters from which a block between the headline and the article is its deck."""
+"""Letters from which a block between the headline and the article is its deck; 30 and 100 do as well."""
 BEGINNING = 60
-"""Letters and digits by which a line is known again."""
+"""Letters and digits by which a line is known again; 30 and 100 do as well."""
 
 _METADATA = ("title", "author", "date", "url", "language", "sitename", "description")
 
@@ -42,9 +45,9 @@ _METADATA = ("title", "author", "date", "url", "language", "sitename", "descript
 def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str, Any]]:
     """The text of a page's article, and what the page says about itself.
 
-    `metadata["extracted_by"]` is "page and trafilatura" if they agree on the article; otherwise it is the one whose
-    article this is: "trafilatura", or "page" where trafilatura fails or finds much less. The text is empty where
-    neither finds an article. Nothing is raised for bad HTML.
+    `metadata["extracted_by"]` says whose text it is: "page and trafilatura" if they agree on the article; "page" where
+    trafilatura fails or finds much less; "trafilatura" otherwise. The text is empty where neither finds an article.
+    Nothing is raised for bad HTML.
 
     >>> extract("")
     ('', {})
@@ -53,24 +56,17 @@ def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str
     if tree is None:
         return "", {}
     page = blocks(tree)
-    text, metadata = _by_trafilatura(tree, url)
+    found, metadata = _by_trafilatura(tree, url)
     on_page = article(page, str(metadata.get("title", "")))
-    found = [line for line in map(str.strip, text.split("\n")) if line]
-    if not (on_page or found):
-        return "", metadata
-    if not found:
-        return "\n".join(on_page), {**metadata, "extracted_by": "page"}
-    if not on_page:
-        return text, {**metadata, "extracted_by": "trafilatura"}
-    if _agree(on_page, found):
-        return "\n".join(_merged(on_page, found)), {**metadata, "extracted_by": "page and trafilatura"}
-    if len("".join(on_page)) > MUCH_MORE * len(text):
-        return "\n".join(on_page), {**metadata, "extracted_by": "page"}
-    return text, {**metadata, "extracted_by": "trafilatura"}
+    if on_page and found and _agree(on_page, found):
+        return on_page, {**metadata, "extracted_by": "page and trafilatura"}
+    if len(on_page) > MUCH_MORE * len(found):
+        return on_page, {**metadata, "extracted_by": "page"}
+    return found, {**metadata, "extracted_by": "trafilatura"} if found else metadata
 
 
-def article(page: Sequence[Block], title: str = "") -> list[str]:
-    """The lines of a page's article, its headline and its deck; none if there is no article.
+def article(page: Sequence[Block], title: str = "") -> str:
+    """The text of a page's article, its headline and its deck; empty if there is no article.
 
     The page's blocks are indented by their depth, as `cleaner.page` tells an article by its indentation. What marks
     and links speak against still counts as a line of the page, but is not taken.
@@ -78,7 +74,7 @@ def article(page: Sequence[Block], title: str = "") -> list[str]:
     document = _document(page)
     whole = article_lines(document, document.written)
     if whole is None:
-        return []
+        return ""
     against = _marks_against([page[number] for number in whole], page)
     page = [block for block in page if not CAPTIONS & against & block.marks]
     document = _document(page)
@@ -89,8 +85,8 @@ def article(page: Sequence[Block], title: str = "") -> list[str]:
     ]
     kept = article_lines(document, alive)
     if kept is None:
-        return []
-    return [page[number].text for number in _with_head(page, alive, kept, title)]
+        return ""
+    return "\n".join(page[number].text for number in _with_head(page, alive, kept, title))
 
 
 def _document(page: Sequence[Block]) -> Document:
@@ -112,8 +108,7 @@ def _marks_against(whole: Sequence[Block], page: Sequence[Block]) -> frozenset[s
 
 def _with_head(page: Sequence[Block], alive: Sequence[int], kept: Sequence[int], title: str) -> Sequence[int]:
     """The article's lines from its headline on, with the deck between headline and article."""
-    above = [number for number in kept[:HEAD_LINES] if number not in kept[HEAD_LINES:]]
-    window = range(max(0, kept[0] - HEAD), above[-1] + 1)
+    window = range(max(0, kept[0] - HEAD), kept[:HEAD_LINES][-1] + 1)
     likeness, headline = max(((_likeness(page[number].text, title), number) for number in window), default=(0.0, 0))
     if likeness < LIKE_TITLE:
         return kept
@@ -160,29 +155,17 @@ def _by_trafilatura(tree: Any, url: str | None) -> tuple[str, dict[str, Any]]:
     return values.get("text") or "", {name: values[name] for name in _METADATA if values.get(name)}
 
 
-def _agree(on_page: Sequence[str], found: Sequence[str]) -> bool:
-    """Whether half of the lines of one article are in the other: only then is it the same article."""
-    ours, theirs = set(map(_beginning, on_page)), set(map(_beginning, found))
+def _agree(on_page: str, found: str) -> bool:
+    """Whether half of the lines of one text are in the other: only then is it the same article."""
+    ours, theirs = _beginnings(on_page), _beginnings(found)
     return 2 * len(ours & theirs) >= min(len(ours), len(theirs))
 
 
-def _merged(on_page: Sequence[str], found: Sequence[str]) -> list[str]:
-    """The lines of both articles, and what one of them has at a place where it can be trusted."""
-    ours, theirs = list(map(_beginning, on_page)), list(map(_beginning, found))
-    common = set(ours) & set(theirs)
-    first, last = (next(places) for places in (
-        (place for place, key in enumerate(ours) if key in common),
-        (place for place in range(len(ours) - 1, -1, -1) if ours[place] in common),
-    ))
-    above = next(place for place, key in enumerate(theirs) if key in common)
-    inside = [
-        line
-        for line, key in zip(on_page[first : last + 1], ours[first : last + 1], strict=True)
-        if key in common or len(line) >= INSIDE
-    ]
-    return [*on_page[:first], *found[:above], *inside, *on_page[last + 1 :]]
+def _beginnings(text: str) -> set[str]:
+    """What the lines of a text are known by."""
+    return {_beginning(line) for line in text.split("\n") if line.strip()}
 
 
 def _beginning(line: str) -> str:
-    """What a line is known by: its first letters and digits in small letters; all of it if there are none."""
+    """The first letters and digits of a line in small letters; all of it if there are none."""
     return "".join(filter(str.isalnum, line[: 4 * BEGINNING].casefold()))[:BEGINNING] or line
