@@ -56,7 +56,10 @@ def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str
     if tree is None:
         return "", {}
     page = blocks(tree)
+    language = _language(tree)
     found, metadata = _by_trafilatura(tree, url)
+    if language:
+        metadata.setdefault("language", language)
     on_page = article(page, str(metadata.get("title", "")))
     if on_page and found and _agree(on_page, found):
         return on_page, {**metadata, "extracted_by": "page and trafilatura"}
@@ -133,6 +136,11 @@ def _parse(html: str | bytes) -> Any:
         return load_html(html)
     except Exception:  # lxml and the decoders below it have many ways to give up on bytes that are no page
         return None
+
+
+def _language(tree: Any) -> str:
+    """The language that the page says it is in, such as "en"; empty if it does not say."""
+    return str(tree.get("lang") or "").strip().lower().partition("-")[0]
 
 
 def _by_trafilatura(tree: Any, url: str | None) -> tuple[str, dict[str, Any]]:

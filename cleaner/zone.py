@@ -221,7 +221,7 @@ def zones(positions: Sequence[int], weights: Sequence[float]) -> list[Zone]:
     [Zone(start=0, end=2, total=200.0), Zone(start=2, end=3, total=300.0)]
     """
     found: list[Zone] = []
-    start, end, total, most, previous = 0, 0, 0.0, 0.0, 0
+    start, end, total, most, previous = 0, 0, 0.0, 0.0, -1
     for index, position in enumerate(positions):
         total -= SHORT_LINE * (position - previous - 1)
         if total <= 0 or total < most - BREAK:
