@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import clean_html
-from cleaner.html import page_text
+from cleaner.blocks import page_text
 
 GRAM = 4
 """Words in a gram, as in the article-extraction-benchmark."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner import Cleaner, explain
 from cleaner.page import has_article, page_block
 from cleaner.segment import Document, segment
 from cleaner.view import View
@@ -125,8 +126,57 @@ def test_a_page_without_article(file: Path) -> None:
 
 
 def test_the_fixtures_are_there() -> None:
-    assert {file.stem for file in ARTICLES} == {"article-de", "article-en", "article-ja"}
+    assert {file.stem for file in ARTICLES} == {
+        "article-de", "article-en", "article-ja", "article-list", "article-live", "article-th", "article-zh",
+    }  # fmt: skip
     assert {file.stem for file in NO_ARTICLES} == {"none-cookies", "none-menu", "none-video"}
+
+
+@pytest.mark.parametrize("file", NO_ARTICLES, ids=lambda file: file.stem)
+def test_a_page_without_article_comes_back_untouched(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    result = explain(text, profile="page")
+    assert (result.text, result.outcome, result.removals) == (text, "abstained", ())
+
+
+@given(headlines, st.lists(paragraphs, min_size=3, max_size=12, unique=True))
+def test_a_text_that_is_all_article_comes_out_whole(headline: str, article: list[str]) -> None:
+    text = "\n\n".join([headline, *article])
+    result = explain(text, profile="page")
+    assert result.text == text
+    assert result.outcome == "unchanged"
+
+
+@given(whole_pages(), st.booleans())
+def test_the_promises_hold_for_the_page_profile(text: str, repair: bool) -> None:
+    cleaner = Cleaner(profile="page", repair=repair)
+    result = cleaner.explain(text)
+    assert cleaner.clean(result.text) == result.text
+    assert result.restore() == (cleaner.explain(result.restore()).restore())
+    if not repair:
+        assert result.restore() == text
+    lines = iter(result.restore().split("\n"))
+    assert all(any(kept.strip() in line for line in lines) for kept in result.text.split("\n") if kept.strip())
+
+
+@given(whole_pages())
+def test_switched_off_no_block_of_a_page_goes(text: str) -> None:
+    rules = {rule.id for rule in Cleaner(profile="page").rules if rule.detector == "page_block"}
+    assert rules
+    off = explain(text, profile="page", disable=sorted(rules))
+    assert rules.isdisjoint(removal.rule for removal in off.removals)
+    assert off.text == explain(text, profile="standard", max_removed=0.98).text
+
+
+@given(st.lists(paragraphs, min_size=8, max_size=12, unique=True), st.integers(0, 3), st.sampled_from(["", "    "]))
+def test_every_paragraph_of_a_page_survives(article: list[str], distance: int, indent: str) -> None:
+    """Whatever stands above and below, and with a few short lines in between."""
+    between = [f"{indent}Section {number}" for number in range(distance)]
+    menu = [f"* Section {number} of this newspaper" for number in range(30)]
+    middle = len(article) // 2
+    story = [*(indent + line for line in article[:middle]), *between, *(indent + line for line in article[middle:])]
+    kept = explain("\n".join([*menu, *story, *menu]), profile="page").text
+    assert [line for line in article if line not in kept] == []
 
 
 def text_lines(document: Document) -> list[str]:
