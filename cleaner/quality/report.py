@@ -177,8 +177,8 @@ def _judge(one: SignalDefinition, threshold: float | None, subject: Subject) -> 
 
 
 def _shown(value: float, threshold: float) -> str:
-    """The value to four digits, but a count whole, and in full what would look like the threshold."""
+    """The value to four digits, or in full where those are not on the value's side of the threshold; counts whole."""
     if float(value).is_integer():
         return str(int(value))
     rounded = f"{value:.4g}"
-    return repr(value) if float(rounded) == threshold else rounded
+    return rounded if (float(rounded) - threshold) * (value - threshold) > 0 else repr(value)
