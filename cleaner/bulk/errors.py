@@ -13,5 +13,9 @@ class DamagedError(InputError):
     """A file can be read up to some place and no further. What comes before is cleaned."""
 
 
+class StrictError(Exception):
+    """The first error of a run that is to stop at it."""
+
+
 class OutputError(Exception):
     """Nothing more can be written, for instance because the disk is full. The run stops, to be resumed."""

@@ -99,11 +99,9 @@ def _walk(path: Path, backup: str) -> Iterator[tuple[str, str, str]]:
 def _why_not(file: Path, root: Path) -> str:
     """Why the file cannot be read, "" if it can."""
     try:
-        mode = os.lstat(file).st_mode
-        if stat.S_ISLNK(mode):
-            if file != root and not file.resolve().is_relative_to(root.resolve()):
-                return "a link that leads out of the folder"
-            mode = os.stat(file).st_mode
+        mode = os.stat(file).st_mode
+        if file.is_symlink() and file != root and not file.resolve().is_relative_to(root.resolve()):
+            return "a link that leads out of the folder"
     except FileNotFoundError:
         return "a link to nothing" if file.is_symlink() else "no such file or folder"
     except (OSError, RuntimeError) as error:

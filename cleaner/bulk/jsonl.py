@@ -7,8 +7,8 @@ from typing import Any
 
 from cleaner.bulk.record import Block, Format, Keys, Record
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
-"""Numbers are only stepped over, so they may be of any size."""
+_DECODER = json.JSONDecoder(parse_int=len, parse_float=len, parse_constant=len)
+"""Numbers are only stepped over, so they may be of any size; what stands for them must only not be a string."""
 _space = re.compile(r"[ \t\r\n]*").match
 _BOM = "\ufeff"
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from cleaner.bulk.errors import OutputError
+from cleaner.bulk.errors import OutputError, StrictError
 
 _STARTED = "started"
 
@@ -27,7 +27,7 @@ class Pool:
         self._workers = [_Process(*self._start) for _ in range(jobs)]
 
     def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
-        """Each task with its result, or with the `OutputError` or `CrashError` that ended it, as they are finished."""
+        """Each task as it is finished, with its result or the `OutputError`, `StrictError` or `CrashError` that ended it."""
         waiting = next(tasks, None)
         again: list[Any] = []
         failed: list[Any] = []
@@ -126,7 +126,7 @@ def _serve(
             task = connection.recv()
             try:
                 result = call(task)
-            except OutputError as error:
+            except (OutputError, StrictError) as error:
                 result = error
             except Exception as error:
                 result = CrashError(repr(error))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.bulk.assemble import Assembly, join_section
-from cleaner.bulk.errors import BulkError, OutputError
+from cleaner.bulk.errors import BulkError, OutputError, StrictError
 from cleaner.bulk.files import whole, writing
 from cleaner.bulk.inputs import Found, Input, check_output, check_targets, find
 from cleaner.bulk.kinds import Name
@@ -80,10 +80,6 @@ class Summary:
     errors: Path | None = None
 
 
-class StrictError(Exception):
-    """The first error of a run that is to stop at it."""
-
-
 def run(job: Job, progress: Progress, tell: Callable[[str], None]) -> Summary:
     """Clean all inputs; `tell` is called with errors, as a person reads them.
 
@@ -106,6 +102,7 @@ def run(job: Job, progress: Progress, tell: Callable[[str], None]) -> Summary:
         backup=job.backup,
         has_ledger=job.accounts.ledger is not None,
         has_stats=job.accounts.has_stats,
+        strict=job.strict,
         gate=job.gate,
         thresholds=dict(job.thresholds),
     )
@@ -218,7 +215,7 @@ class _Run:
                 self._done(part, made)
 
     def _done(self, part: Part, made: Any) -> None:
-        if isinstance(made, OutputError):
+        if isinstance(made, (OutputError, StrictError)):
             raise made
         if isinstance(made, CrashError):
             made = self._crashed(part, made)

@@ -24,6 +24,8 @@ class Settings:
     part_size: int = PART_SIZE
     backup: str = ""
     """The ending of the originals of a run in place; "" for a run into a folder."""
+    strict: bool = False
+    """Whether to stop at the first error."""
     has_ledger: bool = False
     has_stats: bool = False
     gate: str = ""

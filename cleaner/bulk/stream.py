@@ -14,7 +14,7 @@ from cleaner.bulk.files import whole, writing
 from cleaner.bulk.inputs import Input, find
 from cleaner.bulk.kinds import Kind
 from cleaner.bulk.plan import FORMATS, blocks, reason
-from cleaner.bulk.run import Job, StrictError, Summary
+from cleaner.bulk.run import Job, Summary
 from cleaner.bulk.settings import Settings
 from cleaner.bulk.state import Made, State
 from cleaner.bulk.work import Account, Worker
@@ -46,6 +46,7 @@ def print_cleaned(job: Job, tell: Callable[[str], None]) -> Summary:
             state=State(Path()),
             keys=job.keys,
             has_ledger=job.accounts.ledger is not None,
+            strict=job.strict,
             gate=job.gate,
             thresholds=dict(job.thresholds),
         )
@@ -56,8 +57,6 @@ def print_cleaned(job: Job, tell: Callable[[str], None]) -> Summary:
             summary.counts += made.counts
             for message in made.messages:
                 tell(message)
-            if made.messages and job.strict:
-                raise StrictError(made.messages[0])
         return summary
 
 
@@ -78,13 +77,13 @@ def _cleaned(settings: Settings, known: Input, source: BufferedReader, target: I
     try:
         content = compression.chunks(source.read1, known.kind.compression)
         for block in blocks(form, content, settings.keys, 1):  # what has come in is written at once: a pipe flows
-            account = Account(known)
+            account = Account(known, settings.strict)
             target.write(worker.clean_block(form, block, account) or b"")
             target.flush()
             yield account.made
     except BrokenPipeError:
         raise
     except (InputError, OSError) as error:
-        account = Account(known)
+        account = Account(known, settings.strict)
         account.error(reason(error))
         yield account.made

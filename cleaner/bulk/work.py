@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.bulk import compression, plain, warc
 from cleaner.bulk.assemble import Assembly, assemble
-from cleaner.bulk.errors import InputError
+from cleaner.bulk.errors import InputError, StrictError
 from cleaner.bulk.files import whole, writing
 from cleaner.bulk.inputs import Input
 from cleaner.bulk.plan import FORMATS, Part, blocks, reason
@@ -27,15 +27,19 @@ class Account:
     """What is told of one file's documents, until it is sure that the file is read to its end."""
 
     known: Input
+    is_strict: bool = False
     made: Made = field(default_factory=Made)
     results: list[tuple["Result", str, int, tuple[str, ...]]] = field(default_factory=list)
     """For the statistics: result, document, size in bytes, reasons for which it was turned away."""
 
     def error(self, problem: str, record: Record | None = None) -> None:
+        """Something could not be done. Raises `StrictError` if the run is to stop at that."""
         line, name = (record.line, record.id) if record else (None, None)
+        place = self.known.path if line is None else f"{self.known.path}:{line}"
+        if self.is_strict:
+            raise StrictError(f"{place}: {problem}")
         self.made.counts["errors"] += 1
         self.made.errors.append(to_json({"file": self.known.path, "line": line, "id": name, "error": problem}) + b"\n")
-        place = self.known.path if line is None else f"{self.known.path}:{line}"
         self.made.messages.append(f"{place}: {problem}")
 
     def ledger(self, result: "Result", record: Record, output: bytes, value: bytes, encode: Encode) -> None:
@@ -96,14 +100,14 @@ class Worker:
         """Clean a part. Files that are cleaned whole are written to their places."""
         made, accounts = Made(), []
         for known in part.inputs:
-            account = Account(known)
+            account = Account(known, self._settings.strict)
             try:
                 if part.block is None:
                     self._whole(known, account)
                 else:
                     made.text = self._share(known, part.block, account)
             except InputError as error:
-                account = Account(known)
+                account = Account(known, self._settings.strict)
                 account.error(str(error))
             made.add(account.made)
             accounts.append(account)

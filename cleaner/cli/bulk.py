@@ -67,8 +67,7 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
     text, WARC becomes JSON Lines). Folders keep their layout. What cannot be read is reported and the others go on;
     the exit code is then 2.
     """
-    from cleaner.bulk.errors import OutputError
-    from cleaner.bulk.run import StrictError
+    from cleaner.bulk.errors import OutputError, StrictError
 
     tell = _Teller(quiet=options["quiet"], verbose=options["verbose"])
     signal.signal(signal.SIGTERM, _interrupt)
@@ -77,7 +76,8 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
         if output is None and not options["in_place"]:
             _finish(_print(job, tell), tell, None)
         summary = _run(job, options, tell)
-    except StrictError:
+    except StrictError as error:
+        click.echo(f"cleaner: {error}", err=True)
         click.echo("cleaner: stopped at the first error (--strict). What is done is kept: see --resume.", err=True)
         sys.exit(FAILED)
     except OutputError as error:
