@@ -1,6 +1,6 @@
 """The report of a run: one page of HTML that needs no network and no scripts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,7 +75,7 @@ def render_report(stats: Stats) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"visible": visible, "number": "{:,}".format, "size": size, "edges": edges}
+    environment.filters |= {"visible": visible, "number": count, "size": size, "edges": edges}
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
@@ -113,13 +113,25 @@ def share(part: int, whole: int) -> str:
     return "> 99.9 %" if 99.95 <= percent < 100 else f"{percent:.3g} %"
 
 
+def count(number: int) -> str:
+    """A number of things, whole as long as it takes little room, then to three digits.
+
+    >>> [count(number) for number in (0, 9_999_999, 12_345_678, 999_999_999, 10**10)]
+    ['0', '9,999,999', '12.3 M', '1.00 bn', '10.0 bn']
+    """
+    return f"{number:,}" if number < 10_000_000 else _short(number, ("", "k", "M", "bn", "tn"))
+
+
 def size(number: int) -> str:
     """A number of bytes, to three digits.
 
     >>> [size(number) for number in (0, 999, 1_000, 1_234_567, 999_999, 10**16)]
     ['0 B', '999 B', '1.00 kB', '1.23 MB', '1.00 MB', '10,000 TB']
     """
-    units = ["B", "kB", "MB", "GB", "TB"]
+    return _short(number, ("B", "kB", "MB", "GB", "TB"))
+
+
+def _short(number: int, units: Sequence[str]) -> str:
     power = 0
     while number >= 999.5 * 1000**power and power < len(units) - 1:
         power += 1

@@ -168,6 +168,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = "The mayor resigned on Monday.\n\nAdvertisement\n\nShare this article\n\nShe gave no reasons."
     for number in range(60):
         stats.add(explain(page), document=f"news/{number}.txt", bytes_in=len(page))
+    stats.removed["advertisement", "en-advertisement-label"].words += 10**13
+    stats.removed["advertisement", "en-advertisement-label"].removals += 9_999_999
+    stats.lines.count(3, "Advertisement", "en-advertisement-label", 8_888_888)
     return write_report(stats, tmp_path_factory.mktemp("report"))
 
 
