@@ -12,6 +12,8 @@ from pathlib import Path
 
 import zstandard
 
+ARTICLE = "The mayor resigned on Monday.\n\nShare this article\n\nShe gave no reasons for it, her office said."
+CLEANED = "The mayor resigned on Monday.\n\nShe gave no reasons for it, her office said."
 FEW_RULES = ("--language", "en", "--category", "share")
 """Loading all rules takes most of a short run's time."""
 
@@ -37,9 +39,9 @@ UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=120)
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=timeout)
 
 
 def clean(*arguments: object, expect: int = 0, **more: object) -> subprocess.CompletedProcess[bytes]:

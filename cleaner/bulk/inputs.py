@@ -114,7 +114,7 @@ def _looked_at(known: Input, chosen: Name | None, *, named: bool, backup: str) -
     path = known.path + backup if backup and os.path.exists(known.path + backup) else known.path
     try:
         state = os.stat(path)
-        kind = detect(path, chosen, named=named)
+        kind = detect(path, known.path, chosen, named=named)
     except InputError as error:
         return replace(known, problem=str(error))
     except OSError as error:

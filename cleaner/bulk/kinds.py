@@ -31,13 +31,13 @@ class Kind:
     compression: str = ""
 
 
-def detect(path: str, chosen: Name | None = None, *, named: bool = False) -> Kind | None:
-    """What the file at `path` is; None for images, programs and whatever else is no text.
+def detect(path: str, name: str, chosen: Name | None = None, *, named: bool = False) -> Kind | None:
+    """What the file at `path`, whose name is `name`, is; None for images, programs and whatever else is no text.
 
     `chosen` is the format that the user chose; `named` tells that the user named this very file, which is then taken
     for text if nothing speaks against it. Raises `InputError` for text that is in none of the formats, and `OSError`.
     """
-    by_name = ENDINGS.get(ending(path))
+    by_name = ENDINGS.get(ending(name))
     with open(path, "rb") as file:
         start = file.read(16)
         compression = packed.by_content(start)
@@ -51,7 +51,7 @@ def detect(path: str, chosen: Name | None = None, *, named: bool = False) -> Kin
             head = next(packed.chunks(file.read, compression), b"")[:HEAD]
         except DamagedError:
             head = b""
-    found = _MAGIC.get(head[:4]) or by_name or _told(head, as_text=named or ending(path) == "")
+    found = _MAGIC.get(head[:4]) or by_name or _told(head, as_text=named or ending(name) == "")
     if found == "parquet" and compression:
         raise InputError(f"a Parquet file within .{compression}; decompress it first")
     return Kind(found, compression) if found else None

@@ -184,20 +184,13 @@ def _restored(form: Format, records: Iterator[Record], entries: Iterator[Entry])
             line += entry.lines or record.raw.count(b"\n")
             entry = next(entries, None)
         else:
-            yield record.raw if record.value else _as_it_is(form, record), 0
+            yield record.text if isinstance(record.text, bytes) else record.raw, 0
             line += record.raw.count(b"\n")
     while entry:
         if entry.rejected is None:
             raise InputError(f"line {entry.line}: is in the ledger and not in the file; was it changed?")
         yield to_utf8(entry.rejected), 1
         entry = next(entries, None)
-
-
-def _as_it_is(form: Format, record: Record) -> bytes:
-    """A record that has its text only as a whole."""
-    if record.text is None:
-        return record.raw
-    return record.text if isinstance(record.text, bytes) else form.encode(record.text, b"")
 
 
 def _whole(form: Format, record: Record, entry: Entry) -> bytes:

@@ -4,7 +4,6 @@ HTML pages and plain texts become records of url, date, id, text and metadata; r
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from io import BufferedReader, RawIOBase
 from typing import Any
 
 from cleaner.bulk.errors import DamagedError, InputError
@@ -14,21 +13,21 @@ from cleaner.bulk.record import Block, Format, Keys, Record, to_json
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-class _Stream(RawIOBase):
-    """Chunks of bytes as a file."""
+class _Stream:
+    """Chunks of bytes as a file: as much of one as fastwarc needs."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks, self._rest = iter(chunks), b""
+        self._chunks, self._rest, self._at = iter(chunks), b"", 0
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: Any) -> int:
+    def read(self, size: int) -> bytes:
         if not self._rest:
             self._rest = next(self._chunks, b"")
-        size = min(len(target), len(self._rest))
-        target[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        self._at += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        return self._at
 
 
 def blocks(chunks: Iterable[bytes], keys: Keys, size: int) -> Iterator[Block]:
@@ -43,7 +42,7 @@ def blocks(chunks: Iterable[bytes], keys: Keys, size: int) -> Iterator[Block]:
     pages: list[tuple[int, Any]] = []
     length = number = count = 0
     problem: Exception | None = None
-    archive = iter(ArchiveIterator(BufferedReader(_Stream(chunks)), parse_http=False))
+    archive = iter(ArchiveIterator(_Stream(chunks), parse_http=False, stream_detect=False))
     while True:
         try:
             entry = next(archive, None)
