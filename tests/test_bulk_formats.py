@@ -67,16 +67,21 @@ def test_json_lines_keep_all_but_the_text(fields: dict[str, object], text: str, 
     assert repr(json.loads(written)) == repr({**json.loads(line), "text": text})
 
 
-def parquet(file: Path, rows: int = 30, **options: object) -> pa.Table:
+def parquet(file: Path, rows: int = 30, kind: pa.DataType | None = None) -> pa.Table:
+    kind = kind or pa.string()
     schema = pa.schema(
-        [pa.field("id", pa.int64()), pa.field("text", options.pop("kind", pa.string()), metadata={"of": "body"})]  # type: ignore[arg-type]
-        + [pa.field("price", pa.decimal128(9, 2)), pa.field("tags", pa.list_(pa.string()))],
+        [
+            pa.field("id", pa.int64()),
+            pa.field("text", kind, metadata={"of": "body"}),
+            pa.field("price", pa.decimal128(9, 2)),
+            pa.field("tags", pa.list_(pa.string())),
+        ],
         metadata={"made by": "a scraper"},
     )
     texts = [None if number == 7 else article(number) for number in range(rows)]
     columns = {"id": range(rows), "text": texts, "price": [None] * rows, "tags": [["a"], []] * (rows // 2)}
     table = pa.table({name: list(values) for name, values in columns.items()}, schema=schema)
-    pq.write_table(table, file, **{"row_group_size": 8, "compression": {"id": "GZIP", "text": "ZSTD"}, **options})
+    pq.write_table(table, file, row_group_size=8, compression={"id": "GZIP", "text": "ZSTD"})
     return table
 
 

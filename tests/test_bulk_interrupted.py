@@ -110,7 +110,7 @@ def wait_for_work(process: subprocess.Popen[bytes], target: Path) -> None:
     key, finished = target / ".cleaner-run" / "run.json", parts(target)
     end = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < end:
-        if finished == 0 and key.exists() or parts(target) > finished:
+        if (finished == 0 and key.exists()) or parts(target) > finished:
             return
         time.sleep(0.002)
 
@@ -222,8 +222,17 @@ def test_a_full_disk(source: Path, small_disk: Path, expected: dict[str, bytes],
         used = sum(len(data) for data in tree(small_disk).values())
         filler.write_bytes(bytes(max(0, 600_000 - used - free * 1024)))
         done = subprocess.run(
-            [sys.executable, "-m", "cleaner", "clean", *map(str, arguments(source, target)), *FEW_RULES]
-            + ["-j", str(jobs), "--resume"],
+            [
+                sys.executable,
+                "-m",
+                "cleaner",
+                "clean",
+                *map(str, arguments(source, target)),
+                *FEW_RULES,
+                "-j",
+                str(jobs),
+                "--resume",
+            ],
             capture_output=True,
             timeout=120,
         )

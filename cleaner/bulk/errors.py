@@ -19,3 +19,7 @@ class StrictError(Exception):
 
 class OutputError(Exception):
     """Nothing more can be written, for instance because the disk is full. The run stops, to be resumed."""
+
+
+class CrashError(Exception):
+    """A task could not be done: the process that had it died, and so did the next, or an exception came out of it."""

@@ -7,13 +7,9 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from cleaner.bulk.errors import OutputError, StrictError
+from cleaner.bulk.errors import CrashError, OutputError, StrictError
 
 _STARTED = "started"
-
-
-class CrashError(Exception):
-    """A task could not be done: the process that had it died, and so did the next, or an exception came out of it."""
 
 
 class Pool:
@@ -27,7 +23,7 @@ class Pool:
         self._workers = [_Process(*self._start) for _ in range(jobs)]
 
     def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
-        """Each task as it is finished, with its result or the `OutputError`, `StrictError` or `CrashError` that ended it."""
+        """Each task as it is finished, with its result or the error of `cleaner.bulk.errors` that ended it."""
         waiting = next(tasks, None)
         again: list[Any] = []
         failed: list[Any] = []

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.bulk.assemble import Assembly, join_section
-from cleaner.bulk.errors import BulkError, OutputError, StrictError
+from cleaner.bulk.errors import BulkError, CrashError, OutputError, StrictError
 from cleaner.bulk.files import whole, writing
 from cleaner.bulk.inputs import Found, Input, check_output, check_targets, find
 from cleaner.bulk.kinds import Name
 from cleaner.bulk.plan import PART_SIZE, Part, plan
-from cleaner.bulk.pool import CrashError, Pool
+from cleaner.bulk.pool import Pool
 from cleaner.bulk.progress import Progress
 from cleaner.bulk.record import Keys, to_json
 from cleaner.bulk.settings import Settings

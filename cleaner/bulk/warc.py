@@ -19,7 +19,7 @@ class _Stream:
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks, self._rest, self._at = iter(chunks), b"", 0
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         if not self._rest:
             self._rest = next(self._chunks, b"")
         piece, self._rest = self._rest[:size], self._rest[size:]
@@ -28,6 +28,12 @@ class _Stream:
 
     def tell(self) -> int:
         return self._at
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise OSError("a stream of chunks goes one way only")
+
+    def close(self) -> None:
+        pass
 
 
 def blocks(chunks: Iterable[bytes], keys: Keys, size: int) -> Iterator[Block]:
