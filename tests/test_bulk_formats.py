@@ -67,6 +67,29 @@ def test_json_lines_keep_all_but_the_text(fields: dict[str, object], text: str, 
     assert repr(json.loads(written)) == repr({**json.loads(line), "text": text})
 
 
+KEY = st.sampled_from(["text", "id", "t{", '"text', '\\"text', "n"])
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text('x"text\\{}:, é\ud800') | KEY,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEY, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(
+    st.lists(st.tuples(KEY, VALUE), max_size=4),
+    st.booleans(),
+    st.sampled_from([", ", ",", " ,\t"]),
+    st.sampled_from([": ", ":", " :"]),
+)
+def test_the_fast_way_through_json_lines_gives_the_same(
+    fields: list[tuple[str, object]], is_ascii: bool, comma: str, colon: str
+) -> None:
+    pairs = (json.dumps(key) + colon + json.dumps(value, ensure_ascii=is_ascii) for key, value in fields)
+    line = ("{" + comma.join(pairs) + "}\n").encode("utf-8", "surrogatepass")
+    usual = jsonl._parse_usual(line, 1, Keys())
+    assert usual in (None, jsonl._parse_any(line, 1, Keys()))
+
+
 def parquet(file: Path, rows: int = 30, kind: pa.DataType | None = None) -> pa.Table:
     kind = kind or pa.string()
     schema = pa.schema(

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -41,7 +41,8 @@ def whole(target: Path, temporary: Path, backup: str = "") -> Iterator[IO[bytes]
             _move(temporary, target)
             sync_folder(target.parent)
     except BaseException:
-        file.close()
+        with suppress(OSError):  # what was still to be written
+            file.close()
         temporary.unlink(missing_ok=True)
         raise
 
