@@ -129,7 +129,7 @@ def _record(data: bytes, at: int, end: int, fields: list[_Field], line: int, lay
     raw = data[at:end]
     if not fields:
         return Record(line, raw, problem="a quotation mark is opened and never closed")
-    if not raw.strip():
+    if not raw.strip(b"\r\n"):
         return Record(line, raw)
     if len(fields) != layout.width:
         return Record(line, raw, problem=f"{len(fields)} columns instead of {layout.width}")

@@ -137,7 +137,7 @@ def _find(text: str, keys: Keys) -> tuple[list[str], tuple[Any, int, int] | None
             if key == keys.text:
                 span = value, start, at
             elif key == keys.id:
-                name = value if isinstance(value, str) else text[start:at]
+                name = value if value is None or isinstance(value, str) else text[start:at]
             at = _skip(text, at)
             if text[at : at + 1] == "}":
                 at += 1
