@@ -111,7 +111,7 @@ def test_the_output_is_the_same_for_any_number_of_workers(tmp_path: Path) -> Non
 
 
 def test_broken_records_pass_through_and_are_told_with_their_line(tmp_path: Path) -> None:
-    data = b'{"text": "Fine."}\n{"text": "cut\n\n["a list"]\n{"title": "no text"}\n{"text": 5}\n{"text": null}\n{"text": "\xff"}\n{"text": "a"} x\n'
+    data = b'{"text": "Fine."}\n{"text": "cut\n\n[{"text": "a list"}]\n{"title": "no text"}\n{"text": 5}\n{"text": null}\n{"text": "\xff"}\n{"text": "a"} x\n'
     (tmp_path / "a.jsonl").write_bytes(data)
     clean(tmp_path / "a.jsonl", "-o", tmp_path / "out", "--errors", tmp_path / "errors.jsonl", expect=2)
     assert (tmp_path / "out" / "a.jsonl").read_bytes() == data

@@ -1,5 +1,6 @@
 """Runs that are killed, interrupted or out of room, and go on. `pytest -m heavy` does it at full size."""
 
+import json
 import os
 import random
 import resource
@@ -289,10 +290,11 @@ def test_100_000_small_files(tmp_path: Path) -> None:
 
 @pytest.mark.heavy
 def test_memory_stays_bounded_on_a_gigabyte(tmp_path: Path) -> None:
-    line = jsonl(1)
+    prose = "\n\n".join(f"On day {day} the river rose again, and the council met by candlelight." for day in range(90))
+    line = json.dumps({"text": f"{prose}\n\nShare this article\n\n{prose[::-1]}"}).encode() + b"\n"
     with (tmp_path / "a.jsonl").open("wb") as file:
-        for _ in range(1_000_000_000 // len(line) // 1000):
-            file.write(line * 1000)
+        for _ in range(1_000_000_000 // len(line)):
+            file.write(line)
     for jobs in (1, 2):
         clean(tmp_path / "a.jsonl", "-o", tmp_path / f"out{jobs}", "-j", jobs, timeout=3000)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # KB, of the largest process

@@ -77,6 +77,8 @@ def _parse_usual(raw: bytes, line: int, keys: Keys) -> Record | None:
         values = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return None
+    if not isinstance(values, dict):
+        return None
     text, name = values.get(keys.text), values.get(keys.id)
     colon = _colon(raw, at + len(field))
     if type(text) is not str or type(name) not in (str, int, type(None)) or colon is None:
