@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.common import FAILED, PATHS, cleaning_options, configuration, options_of
+from cleaner.cli.common import FAILED, PATHS, cleaning_options, options_of, quality_options
 
 if TYPE_CHECKING:
     from cleaner.bulk.run import Job, Summary
@@ -155,9 +155,6 @@ def _is_file(paths: tuple[Path, ...], output: Path | None) -> bool:
 
 
 def _gate(options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    from cleaner.config import read_quality
-
-    file = configuration(options)
     if not options["min_quality"]:
         if options["rejected"]:
             raise click.UsageError("--rejected goes with --min-quality.")
@@ -168,7 +165,7 @@ def _gate(options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
     if options["min_quality"] not in PRESETS:
         raise click.UsageError(f'--min-quality: no preset "{options["min_quality"]}"; there are {", ".join(PRESETS)}.')
-    return options["min_quality"], dict(read_quality(file).thresholds) if file else {}
+    return options["min_quality"], dict(quality_options(options).thresholds)
 
 
 def _run(job: Job, options: dict[str, Any], tell: _Teller) -> Summary:

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner, Options
+    from cleaner.config import QualityOptions
 
 CHANGED, FAILED = 1, 2
 """Exit codes: something would change (or an example fails); something could not be done."""
@@ -100,6 +101,14 @@ def options_of(options: dict[str, Any]) -> Options:
         if options.get(name) not in (None, (), False):
             chosen[name] = options[name]
     return cast("Options", chosen)
+
+
+def quality_options(options: dict[str, Any]) -> QualityOptions:
+    """What the configuration file demands of a text's quality."""
+    from cleaner.config import QualityOptions, read_quality
+
+    file = configuration(options)
+    return read_quality(file) if file else QualityOptions()
 
 
 def make_cleaner(options: dict[str, Any]) -> Cleaner:

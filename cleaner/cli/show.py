@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.common import CHANGED, FAILED, PATHS, cleaning_options, make_cleaner, paint
+from cleaner.cli.common import CHANGED, FAILED, PATHS, cleaning_options, make_cleaner, paint, quality_options
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner
@@ -116,14 +116,15 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
 @click.command()
 @PATHS
-@click.option("--preset", default="all", show_default=True, help="Whose signals: all, c4, mc4, gopher, fineweb, news.")
+@click.option("--preset", help="Whose signals: all, c4, mc4, gopher, fineweb, news [of cleaner.toml, or all].")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file instead of a table.")
 @cleaning_options
-def quality(paths: tuple[Path, ...], preset: str, as_json: bool, **options: Any) -> None:
+def quality(paths: tuple[Path, ...], preset: str | None, as_json: bool, **options: Any) -> None:
     """Show the quality signals of what is left after cleaning, each with its threshold and verdict."""
     from cleaner.quality import quality as measure
 
     cleaner = make_cleaner(options)
+    demanded = quality_options(options)
     failures: list[str] = []
     for source in _sources(paths, failures):
         try:
@@ -131,7 +132,9 @@ def quality(paths: tuple[Path, ...], preset: str, as_json: bool, **options: Any)
         except OSError as error:
             failures.append(f"{source.path}: {error.strerror or error}")
             continue
-        found = measure(result.text, result=result, preset=preset)
+        found = measure(
+            result.text, result=result, preset=preset or demanded.preset or "all", thresholds=demanded.thresholds
+        )
         if as_json:
             click.echo(json.dumps({"path": str(source.path), **found.to_dict()}, ensure_ascii=False))
             continue
