@@ -2,4 +2,5 @@
 
 from cleaner.cli import main
 
-main(prog_name="cleaner")
+if __name__ == "__main__":  # worker processes import this module again
+    main(prog_name="cleaner")

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,15 +48,6 @@ def find_sources(path: Path) -> Iterator[Source]:
         raise SourceError(f"{path}: neither a file nor a folder")
     else:
         raise SourceError(f"{path}: no such file or folder")
-
-
-def check_target(paths: Iterable[Path], target: Path) -> None:
-    """Raise `SourceError` if results in `target` would land among the sources."""
-    for path in paths:
-        if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
-            raise SourceError(f"{target}: lies inside {path}, whose files are read; choose a folder outside it")
-        if path.is_file() and target.resolve() == path.resolve().parent:
-            raise SourceError(f"{target}: {path.name} is there itself and would be overwritten; choose another folder")
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -12,6 +12,7 @@ True
 
 from __future__ import annotations
 
+from cleaner.quality.gate import reasons
 from cleaner.quality.presets import PRESETS
 from cleaner.quality.report import Quality, Signal, quality
 from cleaner.quality.signals import SIGNALS, CleaningResult, Removal, Repair, SignalDefinition
@@ -29,5 +30,6 @@ __all__ = [
     "Splitter",
     "count_sentences",
     "quality",
+    "reasons",
     "split_words",
 ]

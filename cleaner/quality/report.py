@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from math import isfinite
+from sys import float_info
 from typing import Any, Literal
 
 from cleaner.language import Identification, Identifier, identify_langdetect, normalize_code
@@ -143,7 +143,7 @@ def demand(preset: str, thresholds: Mapping[str, float | None] | None) -> Mappin
     for name, threshold in thresholds.items():
         if name not in SIGNALS:
             raise ValueError(f"There is no signal {name!r}.{_suggestion(name)}")
-        if threshold is not None and not _is_number(threshold):
+        if threshold is not None and not is_number(threshold):
             raise ValueError(f"The threshold of {name!r} must be a finite number or None, not {threshold!r}.")
     return {**PRESETS[preset], **thresholds}
 
@@ -153,8 +153,13 @@ def _suggestion(name: str) -> str:
     return f" Did you mean {near}?" if near else " `SIGNALS` lists them all."
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+def is_number(value: object) -> bool:
+    """Whether `value` can be a threshold: a finite number that a float can hold.
+
+    >>> [is_number(value) for value in (3, 0.5, True, float("nan"), 10**400)]
+    [True, True, False, False, False]
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _judge(one: SignalDefinition, threshold: float | None, subject: Subject) -> Signal:
@@ -166,6 +171,14 @@ def _judge(one: SignalDefinition, threshold: float | None, subject: Subject) -> 
         return Signal(one.name, value, None, one.bound, "not applicable", one.source, "no threshold is set")
     if value < threshold if one.bound == "min" else value > threshold:
         side = "below" if one.bound == "min" else "above"
-        reason = f"{one.about}: {value:.4g} is {side} {threshold:g}"
+        reason = f"{_shown(value, threshold)} is {side} {threshold} ({one.about})"
         return Signal(one.name, value, threshold, one.bound, "fail", one.source, reason)
     return Signal(one.name, value, threshold, one.bound, "pass", one.source)
+
+
+def _shown(value: float, threshold: float) -> str:
+    """The value to four digits, or in full where those are not on the value's side of the threshold; counts whole."""
+    if float(value).is_integer():
+        return str(int(value))
+    rounded = f"{value:.4g}"
+    return rounded if (float(rounded) - threshold) * (value - threshold) > 0 else repr(value)

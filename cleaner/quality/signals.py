@@ -20,7 +20,7 @@ from cleaner.quality.stats import DUPLICATE_NGRAM_SIZES, TOP_NGRAM_SIZES, TextSt
 from cleaner.quality.stopwords import STOP_WORDS
 from cleaner.rules import CATEGORIES
 
-__all__ = ["SIGNALS", "CleaningResult", "Removal", "Repair", "SignalDefinition", "Subject"]
+__all__ = ["NEEDS", "SIGNALS", "CleaningResult", "Removal", "Repair", "SignalDefinition", "Subject"]
 
 Bound = Literal["min", "max"]
 
@@ -181,6 +181,16 @@ def _needs_stop_words(subject: Subject) -> str | None:
 def _needs_result(subject: Subject) -> str | None:
     return None if subject.result is not None else "it tells about a cleaning; pass result=..."
 
+
+NEEDS: Mapping[Need, str] = MappingProxyType(
+    {
+        _needs_spaces: "words",
+        _needs_c4_ends: "sentences",
+        _needs_stop_words: "stop words",
+        _needs_result: "a cleaning",
+    }
+)
+"""What a signal needs besides a text that is not empty."""
 
 _WORDS = (_needs_spaces, _needs_words)
 

@@ -1,0 +1,80 @@
+"""Worker processes: tasks that kill them, and workers that are killed."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from bulk_runs import clean, jsonl, tree
+from test_bulk_interrupted import PART, parts, processes_of, start, until_gone
+
+from cleaner.bulk.errors import CrashError, OutputError
+from cleaner.bulk.pool import Pool
+
+
+class Maker:
+    """Importable by worker processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __call__(self, task: str) -> str:
+        if task == "die":
+            os._exit(7)
+        if task == "die once" and not (self._folder / "died").exists():
+            (self._folder / "died").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if task == "full":
+            raise OutputError("no room")
+        if task == "bug":
+            raise TypeError("a bug")
+        return task.upper()
+
+
+class Pooled:
+    def __init__(self, jobs: int, folder: Path) -> None:
+        self._pool = Pool(jobs, Maker, folder)
+        self.run = self._pool.run
+        self.close: Callable[[], None] = self._pool.stop
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_each_task_gets_its_result_or_its_error(tmp_path: Path, jobs: int) -> None:
+    tasks = ["a", "die", "b", "die once", "full", "bug", *"cdefgh"]
+    with closing(Pooled(jobs, tmp_path)) as pool:
+        found = dict(pool.run(iter(tasks)))
+        assert dict(pool.run(iter("xy"))) == {"x": "X", "y": "Y"}
+        assert dict(pool.run(iter(()))) == {}
+    assert set(found) == set(tasks)
+    assert {task: found.pop(task) for task in ("die once", *"abcdefgh")} == {
+        task: task.upper() for task in ("die once", *"abcdefgh")
+    }
+    assert {task: (type(error), str(error)) for task, error in found.items()} == {
+        "die": (CrashError, "exit code 7"),
+        "full": (OutputError, "no room"),
+        "bug": (CrashError, "TypeError('a bug')"),
+    }
+
+
+def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(6000))
+    process = start(tmp_path / "a.jsonl", "-o", tmp_path / "out", *PART, "-j", 2)
+    while not parts(tmp_path / "out") and process.poll() is None:
+        pass
+    workers = [number for number in processes_of(process.pid) if b"spawn_main" in command_of(number)]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    _, told = process.communicate(timeout=100)
+    assert process.returncode == 0, told
+    assert until_gone(process.pid, 5) == []
+    clean(tmp_path / "a.jsonl", "-o", tmp_path / "again", *PART, "-j", 1)
+    assert tree(tmp_path / "out") == tree(tmp_path / "again")
+
+
+def command_of(number: int) -> bytes:
+    try:
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return b""
