@@ -1,5 +1,10 @@
 """Texts for the tests of the engines, and what the library makes of them."""
 
+import hashlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from cleaner import explain
@@ -51,3 +56,24 @@ def rows(count: int) -> list[dict[str, Any]]:
         None,
     )
     return [{"id": n, "text": (text := texts[n % len(texts)]) and text.format(n=n)} for n in range(count)]
+
+
+def die_once(marker: Path, row: int) -> Callable[[Any], Any]:
+    """A function over batches that kills its process when it is given the row of that id, the first time.
+
+    It is a function within a function so that it is sent to workers by value: they cannot import the tests.
+    """
+    kill, pid, sigkill = os.kill, os.getpid, signal.SIGKILL
+
+    def pass_on(batch: Any) -> Any:
+        if row in batch.column("id").to_pylist() and not marker.exists():
+            marker.touch()
+            kill(pid(), sigkill)
+        return batch
+
+    return pass_on
+
+
+def digests(folder: Path) -> list[str]:
+    """What is in the Parquet files of a folder, whatever their names."""
+    return sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.parquet"))

@@ -49,9 +49,10 @@ def test_polars_types_stay(kind: Any) -> None:
 
 def test_polars_frames_without_rows() -> None:
     empty = pl.DataFrame(schema={"text": pl.String})
-    assert on_polars.clean_frame(empty, **ALL_COLUMNS).schema == on_polars.clean_frame(
-        pl.DataFrame(ROWS).select("text"), **ALL_COLUMNS
-    ).schema
+    assert (
+        on_polars.clean_frame(empty, **ALL_COLUMNS).schema
+        == on_polars.clean_frame(pl.DataFrame(ROWS).select("text"), **ALL_COLUMNS).schema
+    )
     assert on_polars.clean_frame(pl.DataFrame({"text": [None]}))["text"].to_list() == [None]
 
 
