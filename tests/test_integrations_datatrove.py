@@ -44,8 +44,9 @@ def execute(folder: Path, files: int, **settings: Any) -> tuple[list[Any], list[
 
 
 def read(folder: Path) -> list[Any]:
-    lines = [line for file in folder.glob("*.jsonl.gz") for line in gzip.open(file, "rt", encoding="utf-8")]
-    return sorted(map(json.loads, lines), key=lambda document: int(document["id"]))
+    files = [gzip.decompress(file.read_bytes()).decode() for file in folder.glob("*.jsonl.gz")]
+    documents = [json.loads(line) for file in files for line in file.split("\n") if line]
+    return sorted(documents, key=lambda document: int(document["id"]))
 
 
 def total(stat: Any) -> int:
