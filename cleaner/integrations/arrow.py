@@ -36,10 +36,7 @@ def clean_data(step: Step, data: Tabular) -> Tabular:
 
 
 def output_schema(step: Step, schema: pa.Schema) -> pa.Schema:
-    """The schema after the step: the same, metadata and all, with the new columns at the end.
-
-    Raises `ValueError` and `TypeError` as `clean_batch` does.
-    """
+    """`Step.output_schema`."""
     step.check(schema.names)
     kind = schema.field(step.text_column).type
     if not _is_of(_value_type(kind), _TEXTS):

@@ -149,6 +149,15 @@ class Step:
             values[self.quality_column] = _judgement(row.quality) if row.quality else None
         return values
 
+    def output_schema(self, schema: "pa.Schema") -> "pa.Schema":
+        """The schema of a table after the step: the same, metadata and all, with the new columns at the end.
+
+        Raises `ValueError` and `TypeError` as `clean_batch` does.
+        """
+        from cleaner.integrations.arrow import output_schema
+
+        return output_schema(self, schema)
+
     def __call__(self, data: Tabular) -> Tabular:
         """`clean_batch` with this step."""
         from cleaner.integrations.arrow import clean_data
