@@ -63,11 +63,11 @@ def test_a_crawl(tmp_path: Path) -> None:
 
 def pipeline(**settings: Any) -> Any:
     from scrapy import Spider
-    from scrapy.utils.test import get_crawler
+    from scrapy.crawler import Crawler
 
     from cleaner.integrations.scrapy import CleanTextPipeline
 
-    return CleanTextPipeline.from_crawler(get_crawler(Spider, {"CLEANER": settings} if settings else {}))
+    return CleanTextPipeline.from_crawler(Crawler(Spider, {"CLEANER": settings} if settings else {}))
 
 
 @dataclass
