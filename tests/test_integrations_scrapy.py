@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -62,12 +63,13 @@ def test_a_crawl(tmp_path: Path) -> None:
 
 
 def pipeline(**settings: Any) -> Any:
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
+    """The pipeline of a crawl that has not begun, and so has no statistics."""
+    from scrapy.settings import Settings
 
     from cleaner.integrations.scrapy import CleanTextPipeline
 
-    return CleanTextPipeline.from_crawler(Crawler(Spider, {"CLEANER": settings} if settings else {}))
+    crawler = SimpleNamespace(settings=Settings({"CLEANER": settings} if settings else {}), stats=None)
+    return CleanTextPipeline.from_crawler(crawler)  # type: ignore[arg-type]
 
 
 @dataclass
