@@ -49,18 +49,6 @@ class Cost:
     plain_seconds: float
 
 
-@dataclass(frozen=True)
-class Texts:
-    """The texts that are cleaned."""
-
-    rows: Sequence[str]
-
-    @property
-    def megabytes(self) -> float:
-        """Their size in UTF-8, in millions of bytes."""
-        return sum(len(text.encode()) for text in self.rows) / 1e6
-
-
 def own_texts() -> list[str]:
     """The texts of the fixtures and examples, the marked ones as a scraper would have brought them."""
     texts = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "fixtures" / "clean").rglob("*.txt"))]
@@ -250,6 +238,7 @@ def check(cleaned: Sequence[str], folder: Path) -> None:
     """Raise `SystemExit` if a job's texts are not the library's."""
     table = pq.read_table(folder, columns=["id", "text"], partitioning=None)
     got = dict(zip(table.column("id").to_pylist(), table.column("text").to_pylist(), strict=True))
+    # datatrove drops a document of which nothing is left.
     wrong = [number for number, text in enumerate(cleaned) if got.get(str(number), "") != text]
     if wrong:
         raise SystemExit(f"{len(wrong)} of {len(cleaned)} texts differ from the library's, the first is {wrong[0]}")
@@ -276,17 +265,17 @@ def measure(name: str, texts: Sequence[str], cleaned: Sequence[str], runs: int) 
     return Cost(name, min(job_seconds), min(plain_seconds))
 
 
-def report(costs: Sequence[Cost], texts: Texts) -> str:
+def report(costs: Sequence[Cost], texts: Sequence[str]) -> str:
     """The table, in Markdown.
 
-    >>> print(report([Cost("Arrow", 2.0, 1.6)], Texts(["x" * 1000] * 1000)).split(chr(10))[-1])
+    >>> print(report([Cost("Arrow", 2.0, 1.6)], ["x" * 1000] * 1000).split(chr(10))[-1])
     | Arrow | 1.25 | 500 | 0.50 | 556 |
     """
-    count, size = len(texts.rows), texts.megabytes
+    count, megabytes = len(texts), sum(len(text.encode()) for text in texts) / 1e6
     plain = min(cost.plain_seconds for cost in costs)
     overheads = {"the library, from memory": 1.0, **{cost.name: cost.seconds / cost.plain_seconds for cost in costs}}
     lines = [
-        f"{count:,} texts of {1000 * size / count:.1f} kB on average in {PARTITIONS} Parquet files; version "
+        f"{count:,} texts of {1000 * megabytes / count:.1f} kB on average in {PARTITIONS} Parquet files; version "
         f"{__version__}, Python {platform.python_version()}, {platform.machine()}.",
         "",
         "| engine | overhead | documents/s per core | MB/s per core | core hours for a billion documents |",
@@ -295,7 +284,7 @@ def report(costs: Sequence[Cost], texts: Texts) -> str:
     for name, overhead in overheads.items():
         rate = count / plain / overhead
         lines.append(
-            f"| {name} | {overhead:.2f} | {rate:,.0f} | {rate * size / count:.2f} | {1e9 / rate / 3600:,.0f} |"
+            f"| {name} | {overhead:.2f} | {rate:,.0f} | {rate * megabytes / count:.2f} | {1e9 / rate / 3600:,.0f} |"
         )
     return "\n".join(lines)
 
@@ -322,13 +311,13 @@ def main() -> None:
     arguments = parser.parse_args()
 
     source = read_texts(arguments.data) if arguments.data else own_texts()
-    texts = Texts(list(different(source, enough(source, arguments.seconds))))
-    cleaned = _clean(texts.rows)
+    texts = list(different(source, enough(source, arguments.seconds)))
+    cleaned = _clean(texts)
     costs = []
     for name in arguments.engine or ENGINES:
         print(f"{name} ...", file=sys.stderr)
         try:
-            costs.append(measure(name, texts.rows, cleaned, arguments.runs))
+            costs.append(measure(name, texts, cleaned, arguments.runs))
         except ImportError as error:
             print(f"left out: {error}", file=sys.stderr)
     table = report(costs, texts)
