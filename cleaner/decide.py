@@ -11,7 +11,7 @@ from itertools import groupby
 
 from cleaner.detect import REPEATS
 from cleaner.match import Hit, Matcher
-from cleaner.rules import Rule, is_piece
+from cleaner.rules import Rule
 from cleaner.segment import Document, segment
 from cleaner.view import View
 
@@ -44,9 +44,9 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
     `is_stable` tells whether a line would come through repair as it is; lines are only shortened to such lines.
     """
     hits = matcher.hits(document)
-    keepers = {hit.line: hit.rule for hit in reversed(hits) if matcher.rules[hit.rule].action == "keep"}
+    keepers = {hit.line: hit.rule for hit in reversed(hits) if hit.rule in matcher.keeping}
     open_hits = [hit for hit in hits if hit.line not in keepers]
-    plainly = {hit.line for hit in open_hits if _goes_anywhere(matcher.rules[hit.rule])}
+    plainly = {hit.line for hit in open_hits if hit.rule in matcher.unconditional}
     whole, cuts = _decide_pieces(document, [hit for hit in open_hits if hit.line not in plainly], matcher, is_stable)
     if cuts:
         document, open_hits = _without(document, cuts, open_hits, matcher)
@@ -54,14 +54,9 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
     saved = {
         hit.line: (keepers[hit.line], hit.rule)
         for hit in reversed(hits)
-        if hit.line in keepers and matcher.rules[hit.rule].action == "remove"
+        if hit.line in keepers and hit.rule not in matcher.keeping
     }
     return Decision(lines, [cut for cut in cuts if cut.line not in lines], saved)
-
-
-def _goes_anywhere(rule: Rule) -> bool:
-    """Whether a line that the rule matches goes whatever stands around it."""
-    return not (is_piece(rule) or rule.detector or rule.near or rule.where != "anywhere" or rule.action == "keep")
 
 
 def _decide_pieces(
@@ -70,7 +65,7 @@ def _decide_pieces(
     """Lines of which nothing would be left, with a rule for each, and the cuts in the others."""
     whole: dict[int, int] = {}
     cuts: list[Cut] = []
-    pieces = [hit for hit in hits if is_piece(matcher.rules[hit.rule])]
+    pieces = [hit for hit in hits if hit.rule in matcher.cutting]
     for line, found in groupby(pieces, key=lambda hit: hit.line):
         text = document.lines[line]
         taken = shorten(text, list(found), matcher, is_stable)
@@ -97,7 +92,7 @@ def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callabl
         places, left = [places[place] for place in rest], shorter
         number = hits[0].line
         again = matcher.hits(segment(left))
-        hits = [hit._replace(line=number) for hit in again if is_piece(matcher.rules[hit.rule])]
+        hits = [hit._replace(line=number) for hit in again if hit.rule in matcher.cutting]
     return sorted(cuts, key=lambda cut: cut.start)
 
 
@@ -154,14 +149,12 @@ def _decide_lines(
     edges: dict[str, dict[int, int]] = {"head": {}, "tail": {}}
     headed: dict[int, list[int]] = {}
     for line, number, _, _ in hits:
-        rule = rules[number]
-        if rule.action == "keep" or is_piece(rule):
-            continue
-        if rule.detector:
-            headed.setdefault(number, []).append(line)
-        elif _goes_anywhere(rule):
+        if number in matcher.unconditional:
             gone.setdefault(line, number)
-        else:
+        elif number in matcher.finders:
+            headed.setdefault(number, []).append(line)
+        elif number not in matcher.keeping and number not in matcher.cutting:
+            rule = rules[number]
             if rule.near:
                 near.setdefault(line, []).append(number)
             if rule.where != "anywhere":

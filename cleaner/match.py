@@ -35,6 +35,10 @@ def compile_pattern(written: str) -> regex.Pattern[str]:
     return regex.compile(written, regex.V1)
 
 
+def _goes_anywhere(rule: Rule) -> bool:
+    return not (is_piece(rule) or rule.detector or rule.near or rule.where != "anywhere" or rule.action == "keep")
+
+
 class Matcher:
     """All the rules of a set that look at a line's own text, ready to be matched.
 
@@ -49,6 +53,12 @@ class Matcher:
         self.rules = tuple(entry.rule for entry in compiled)
         self.finders = {number: DETECTORS[rule.detector] for number, rule in enumerate(self.rules) if rule.detector}
         """The detectors of the rules that have one, by the rules' numbers."""
+        self.keeping = frozenset(number for number, rule in enumerate(self.rules) if rule.action == "keep")
+        """Numbers of the rules that protect lines."""
+        self.cutting = frozenset(number for number, rule in enumerate(self.rules) if is_piece(rule))
+        """Numbers of the rules that may take part of a line."""
+        self.unconditional = frozenset(number for number, rule in enumerate(self.rules) if _goes_anywhere(rule))
+        """Numbers of the rules whose lines go whatever stands around them."""
         self.unprompted = tuple(number for number, finder in self.finders.items() if not finder.takes_phrases)
         """Numbers of the rules whose detector waits for no phrase."""
         self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}

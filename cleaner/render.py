@@ -23,23 +23,23 @@ def render(document: Document, decision: Decision, rules: Sequence[Rule]) -> tup
 
 
 def _pieces(document: Document, decision: Decision, rules: Sequence[Rule]) -> Iterator[Removal]:
-    def removal(start: int, end: int, rule: int) -> Removal:
-        return Removal(rules[rule].id, rules[rule].category, start, end, document.text[start:end])
-
+    text, starts, lines = document.text, document.starts, document.lines
     for cut in decision.cuts:
-        offset = document.starts[cut.line]
-        yield removal(offset + cut.start, offset + cut.end, cut.rule)
+        offset = starts[cut.line]
+        start, end, rule = offset + cut.start, offset + cut.end, rules[cut.rule]
+        yield Removal(rule.id, rule.category, start, end, text[start:end])
     for run, before, after in _runs(document, decision):
-        spans = [(document.starts[line], document.starts[line] + len(document.lines[line])) for line in run]
-        edges = [before, *(edge for span in spans for edge in span), after]
-        gaps = list(zip(edges[::2], edges[1::2], strict=True))
+        spans = [(starts[line], starts[line] + len(lines[line])) for line in run]
+        gaps = list(zip([before, *[end for _, end in spans]], [*[start for start, _ in spans], after], strict=True))
         stays = _staying_gap(document, gaps)
+        last = len(run) - 1
         for number, ((start, end), line) in enumerate(zip(spans, run, strict=True)):
             if number < stays:
                 start = gaps[number][0]
-            elif number + 1 > stays and not (stays == 0 and after == len(document.text) and number + 1 == len(run)):
+            elif number + 1 > stays and not (stays == 0 and after == len(text) and number == last):
                 end = gaps[number + 1][1]
-            yield removal(start, end, decision.lines[line])
+            rule = rules[decision.lines[line]]
+            yield Removal(rule.id, rule.category, start, end, text[start:end])
 
 
 def _staying_gap(document: Document, gaps: Sequence[tuple[int, int]]) -> int:

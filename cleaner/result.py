@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from cleaner.quality import Quality
@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 Outcome = Literal["cleaned", "unchanged", "abstained"]
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """A piece of the repaired text that a rule took out.
 
     `start` and `end` are offsets in the repaired text, in characters; `text` is exactly what stood there,
@@ -95,7 +94,8 @@ class Result:
         >>> Result("One.").to_dict()["outcome"]
         'unchanged'
         """
-        return asdict(self)
+        pieces = {name: [piece._asdict() for piece in getattr(self, name)] for name in ("removals", "previews")}
+        return asdict(self) | pieces
 
 
 def restore(text: str, removals: Iterable[Removal]) -> str:
