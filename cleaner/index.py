@@ -107,19 +107,28 @@ class _Waiting(NamedTuple):
     condition: _Condition | None
 
 
-def _literal(word: str) -> bytes:
-    return weaken(word.strip(SENTENCE + BOUNDARY).encode())
+_MARKS = SENTENCE + BOUNDARY
+
+
+def _literals(words: Sequence[str]) -> list[bytes]:
+    return [word.strip(_MARKS.encode()) for word in weaken("\0".join(words).encode()).split(b"\0")] if words else []
 
 
 def _by_keyword(searches: Iterable[tuple[int, Search]]) -> dict[bytes, list[_Waiting]]:
     waiting: dict[bytes, list[_Waiting]] = {}
     for number, search in searches:
-        also = tuple(map(_literal, search.also))
-        for word in search.keywords:
-            marks = word.startswith(SENTENCE), word.startswith(BOUNDARY), word.endswith(BOUNDARY)
-            condition = _Condition(*marks, also) if any(marks) or also else None
-            entry = _Waiting(number, search.shortest, search.longest, search.tail, condition)
-            waiting.setdefault(_literal(word), []).append(entry)
+        also = tuple(_literals(search.also))
+        places = number, search.shortest, search.longest, search.tail
+        unmarked = _Waiting(*places, _Condition(False, False, False, also) if also else None)
+        for word, literal in zip(search.keywords, _literals(search.keywords), strict=True):
+            entry = unmarked
+            if word[0] in _MARKS or word[-1] in _MARKS:
+                marks = word[0] == SENTENCE, word[0] == BOUNDARY, word[-1] == BOUNDARY
+                entry = _Waiting(*places, _Condition(*marks, also))
+            if literal in waiting:
+                waiting[literal].append(entry)
+            else:
+                waiting[literal] = [entry]
     return waiting
 
 
@@ -137,14 +146,15 @@ class LineIndex:
     """Finds the searches that may match whole lines."""
 
     def __init__(self, searches: Iterable[tuple[int, Search]], make_prefilter: MakePrefilter = fastest) -> None:
-        self._starts: list[tuple[int, dict[bytes, list[tuple[bytes, _Waiting]]]]] = [(size, {}) for size in _SIZES]
+        starts: dict[int, dict[bytes, list[tuple[bytes, _Waiting]]]] = {size: {} for size in _SIZES}
         inner: dict[bytes, list[_Waiting]] = {}
         for word, waiting in _by_keyword(searches).items():
             if word.startswith(b"\n"):
-                table, size = next((table, size) for size, table in self._starts if size < len(word))
-                table.setdefault(word[1 : size + 1], []).extend((word, item) for item in waiting)
+                size = next(size for size in _SIZES if size < len(word))
+                starts[size].setdefault(word[1 : size + 1], []).extend([(word, item) for item in waiting])
             else:
                 inner[word] = waiting
+        self._starts = list(starts.items())
         self._tiers = [
             _Tier(0, _SHORT_LINE, inner, make_prefilter),
             _Tier(

@@ -64,8 +64,9 @@ class Matcher:
         self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
         owners: dict[Search, list[int]] = {}
         for number, entry in enumerate(compiled):
-            for line in entry.lines:
-                self._whole_lines.setdefault(weaken(line.encode()), []).append((line, number))
+            keys = weaken("\n".join(entry.lines).encode()).split(b"\n") if entry.lines else []
+            for line, key in zip(entry.lines, keys, strict=True):
+                self._whole_lines.setdefault(key, []).append((line, number))
             for search in entry.searches:
                 owners.setdefault(search, []).append(number)
         self._searches = list(owners.items())
