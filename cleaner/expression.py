@@ -71,6 +71,8 @@ def _search(rule: Rule, written: Sequence[str]) -> Search:
         )
     words = literals[0]
     also = next((more for more in literals[1:] if len(more) <= _MOST_ALSO), ())
+    if rule.unit == "menu":
+        also = tuple(_MENU_GAPS)
     framed = frame(rule, written)
     if is_piece(rule):
         return Search(framed, words, also, 1, pattern.LONGEST_PARAGRAPH, pattern.tail(framed))
@@ -91,7 +93,8 @@ _SENTENCE_END = r"(?:[.!?…]{1,4}+[\"')\]»”]{0,2}+(?= |$|[\u2e80-\uffef])|(?
 FEWEST_ENTRIES = 3
 """Phrases that a line must be made of before a menu rule takes it for a menu: two can be a headline."""
 
-_MENU_GAP = r"[ |·•,;/&–—>»:.-]*+"
+_MENU_GAPS = " |·•,;/&>»:.-"
+"""What stands between the entries of a menu; dashes are all hyphens where rules are matched."""
 
 
 _PHRASE_EDGE = "".join(character for character in EDGE if character not in "<>\\|")
@@ -130,7 +133,7 @@ def frame(rule: Rule, written: Sequence[str]) -> str:
     """The expressions as one, in the frame that makes it match a whole unit."""
     if rule.unit == "menu":
         entries = "|".join(sorted(written, key=lambda text: (-len(text), text)))
-        return rf"(?:(?:{entries})(?!\w){_MENU_GAP}){{{FEWEST_ENTRIES},}}+"
+        return rf"(?:(?:{entries})(?=[{_MENU_GAPS}]|$)[{_MENU_GAPS}]*+){{{FEWEST_ENTRIES},}}+"
     either = "|".join(written)
     return f"{_SENTENCE_START}(?:{either}){_SENTENCE_END}" if rule.unit == "sentence" else either
 
