@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.common import FAILED, PATHS, cleaning_options, options_of, quality_options
+from cleaner.cli.common import FAILED, PATHS, Group, cleaning_options, options_of, quality_options
 
 if TYPE_CHECKING:
     from cleaner.bulk.run import Job, Summary
@@ -109,9 +109,10 @@ class _Teller:
 
 def _job(paths: tuple[Path, ...], output: Path | None, options: dict[str, Any]) -> Job:
     """The run that the options describe. Raises `click.UsageError` for those that do not go together."""
+    from cleaner.bulk.accounts import Accounts
     from cleaner.bulk.plan import PART_SIZE
     from cleaner.bulk.record import Keys
-    from cleaner.bulk.run import Accounts, Job, cores
+    from cleaner.bulk.run import Job, cores
 
     accounts = Accounts(**{name: options[name] for name in ("ledger", "errors", "rejected", "stats", "report")})
     in_place, backup = options["in_place"], options["backup"]
@@ -222,7 +223,7 @@ def restore(paths: tuple[Path, ...], ledger: Path, output: Path, text_key: str, 
     sys.exit(FAILED if summary["errors"] else 0)
 
 
-@click.group()
+@click.group(cls=Group)
 def stats() -> None:
     """Work with the statistics of runs."""
 
