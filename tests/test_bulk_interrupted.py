@@ -194,7 +194,7 @@ def test_a_run_without_room_stops_and_goes_on_when_there_is_some(
     told = done.stderr.decode()
     assert done.returncode == 2
     assert "File too large" in told
-    assert "go on with --resume when there is room" in told
+    assert "when this is mended, go on with --resume" in told
     assert "Traceback" not in told
     whole_or_absent(target, expected)
     clean(*arguments(source, target), "--resume", expect=2)

@@ -67,10 +67,18 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
     text, WARC becomes JSON Lines). Folders keep their layout. What cannot be read is reported and the others go on;
     the exit code is then 2.
     """
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _clean(paths, output, options)
+    except KeyboardInterrupt:
+        click.echo("cleaner: interrupted. What is done is kept: go on with --resume.", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _clean(paths: tuple[Path, ...], output: Path | None, options: dict[str, Any]) -> None:
     from cleaner.bulk.errors import OutputError, StrictError
 
     tell = _Teller(quiet=options["quiet"], verbose=options["verbose"])
-    signal.signal(signal.SIGTERM, _interrupt)
     job = _job(paths, output, options)
     try:
         if output is None and not options["in_place"]:
@@ -82,11 +90,8 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
         sys.exit(FAILED)
     except OutputError as error:
         click.echo(f"cleaner: {error}", err=True)
-        click.echo("cleaner: stopped. What is done is kept: go on with --resume when there is room.", err=True)
+        click.echo("cleaner: stopped. What is done is kept: when this is mended, go on with --resume.", err=True)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        click.echo("cleaner: interrupted. What is done is kept: go on with --resume.", err=True)
-        sys.exit(INTERRUPTED)
     _finish(summary, tell, job.output or job.paths[0])
 
 
