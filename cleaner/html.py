@@ -140,7 +140,7 @@ def _parse(html: str | bytes) -> Any:
 
 def _language(tree: Any) -> str:
     """The language that the page says it is in, such as "en"; empty if it does not say."""
-    return str(tree.get("lang") or "").strip().lower().partition("-")[0]
+    return str(tree.get("lang") or "").strip().lower().replace("_", "-").partition("-")[0]
 
 
 def _by_trafilatura(tree: Any, url: str | None) -> tuple[str, dict[str, Any]]:
