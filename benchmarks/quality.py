@@ -7,6 +7,8 @@
     git clone https://github.com/flairNLP/fundus
     python benchmarks/quality.py --fundus fundus/tests/resources/parser/test_data
 
+Both layouts were read from the repositories in November 2026 (`evaluate.py` at 7d95432, `tests/utility.py` at 0b00838).
+
 Each page's HTML goes through every extractor; the table shows precision, recall and F1 in 4-grams of words, as means
 over the pages. With `--aeb` the predictions are written to `output/<extractor>.json` in the benchmark's own format.
 jusText is measured if it is installed.
@@ -28,6 +30,7 @@ from cleaner.blocks import page_text
 GRAM = 4
 """Words in a gram, as in the article-extraction-benchmark."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|\w+")
+_DATED = re.compile("_[0-9]{4}_[0-9]{2}_[0-9]{2}[.]html[.]gz$")
 _POLICY = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 
 Extractor = Callable[[bytes], str]
@@ -75,6 +78,8 @@ def grams(text: str) -> Counter[tuple[str, ...]]:
 def score(articles: Sequence[str], predictions: Sequence[str]) -> Score:
     """Precision and recall of `predictions`, each against the article of the same page.
 
+    As the article-extraction-benchmark's `evaluate.py` does: a page on which nothing is found counts for recall only.
+
     >>> score(["The bridge is closed today."], ["The bridge is closed today. Share"])
     Score(precision=0.6666666666666666, recall=1.0)
     """
@@ -82,13 +87,15 @@ def score(articles: Sequence[str], predictions: Sequence[str]) -> Score:
     for article, prediction in zip(articles, predictions, strict=True):
         wanted, got = grams(article), grams(prediction)
         right = sum((wanted & got).values())
-        precisions.append(right / got.total() if got else float(not wanted))
-        recalls.append(right / wanted.total() if wanted else 1.0)
+        if got:
+            precisions.append(right / got.total())
+        if wanted:
+            recalls.append(right / wanted.total())
     return Score(_mean(precisions), _mean(recalls))
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    return sum(values) / len(values) if values else 1.0
 
 
 def read_aeb(folder: Path) -> Iterator[Page]:
@@ -96,30 +103,37 @@ def read_aeb(folder: Path) -> Iterator[Page]:
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     for page_id, entry in truth.items():
         html = gzip.decompress((folder / "html" / f"{page_id}.html.gz").read_bytes())
-        yield Page(page_id, html, entry["articleBody"])
+        yield Page(page_id, html, entry.get("articleBody", ""))
 
 
 def read_fundus(folder: Path) -> Iterator[Page]:
     """The pages of fundus's parser tests: `<country>/<Publisher>.json` beside `<Publisher>_<date>.html.gz`.
 
-    A publisher's file maps versions of its parser to what they read from the page; pages without a body are left out.
+    A publisher's file maps the versions of its parser ("V1", "V1_1", "V2") to what that version reads from its page.
+    Which page that is does not stand in the file: fundus takes the version that was valid on the day when the page was
+    crawled, and has one page for each, so that versions and days are in the same order (`load_html_test_file_mapping`
+    in `tests/utility.py`, `ParserProxy` in `src/fundus/parser/base_parser.py`). A publisher with another number of
+    pages than of versions is left out, and so is a page without a body.
     """
     for file in sorted(folder.glob("*/*.json")):
-        bodies = [body for body in map(_fundus_text, _dicts(json.loads(file.read_text(encoding="utf-8")))) if body]
-        pages = sorted(file.parent.glob(f"{file.stem}_*.html.gz"))
-        for page, body in zip(pages, bodies, strict=False):
-            name = page.name.removesuffix(".html.gz")
-            yield Page(f"{file.parent.name}/{name}", gzip.decompress(page.read_bytes()), body)
+        versions = json.loads(file.read_text(encoding="utf-8"))
+        pages = sorted(page for page in file.parent.glob("*.html.gz") if _DATED.sub("", page.name) == file.stem)
+        if len(pages) != len(versions):
+            print(f"left out: {file.parent.name}/{file.stem} has {len(versions)} versions, but {len(pages)} pages")
+            continue
+        for page, version in zip(pages, sorted(versions, key=_version), strict=True):
+            if body := _fundus_text(versions[version]):
+                name = page.name.removesuffix(".html.gz")
+                yield Page(f"{file.parent.name}/{name}", gzip.decompress(page.read_bytes()), body)
 
 
-def _dicts(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in `value` that describe an article, at any depth, in order."""
-    if isinstance(value, dict):
-        if "body" in value:
-            yield value
-        else:
-            for inner in value.values():
-                yield from _dicts(inner)
+def _version(name: str) -> tuple[int, ...]:
+    """What versions are sorted by.
+
+    >>> sorted(["V10", "V2", "V1_1", "V1"], key=_version)
+    ['V1', 'V1_1', 'V2', 'V10']
+    """
+    return tuple(map(int, re.findall("[0-9]+", name)))
 
 
 def _fundus_text(entry: Mapping[str, Any]) -> str:

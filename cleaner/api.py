@@ -219,6 +219,6 @@ def explain(text: str | bytes, **options: Unpack[Options]) -> Result:
 def clean_html(html: str | bytes, *, url: str | None = None, **options: Unpack[Options]) -> Result:
     """The article of a page, cleaned. Title, author, date, URL and language are in `Result.metadata`.
 
-    Trafilatura finds the article; then as `explain`. Offsets are offsets in trafilatura's text.
+    `cleaner.html.extract` finds the article; then as `explain`. Offsets are offsets in the text that it finds.
     """
     return _shared(options).clean_html(html, url=url)

@@ -117,15 +117,15 @@ def _article(document: Document, order: Sequence[int], alive: Sequence[int]) -> 
     if not is_page:
         return alive
     body = _body(found.indents[zone.start : zone.end], found.weights[zone.start : zone.end])
-    share = {indent: _share(indent, body) for indent in set(found.indents)}
-    near = [index for index, indent in enumerate(found.indents) if share[indent]]
-    numbers = [found.numbers[index] for index in near]
-    zone = article_zone(
-        document,
-        numbers,
-        [found.positions[index] for index in near],
-        [found.weights[index] * share[found.indents[index]] for index in near],
-    )
+    numbers = found.numbers
+    if not body.issuperset(found.indents):
+        share = {indent: _share(indent, body) for indent in set(found.indents)}
+        near = [index for index, indent in enumerate(found.indents) if share[indent]]
+        numbers = [numbers[index] for index in near]
+        positions = [found.positions[index] for index in near]
+        zone = article_zone(
+            document, numbers, positions, [found.weights[index] * share[found.indents[index]] for index in near]
+        )
     page = _Page(document, alive, frozenset(found.numbers), body, separators)
     first, last = page.with_sentences(
         bisect_left(alive, numbers[zone.start]), bisect_left(alive, numbers[zone.end - 1])
@@ -135,8 +135,11 @@ def _article(document: Document, order: Sequence[int], alive: Sequence[int]) -> 
 
 def _is_page(document: Document, order: Sequence[int], start: int, end: int) -> bool:
     """Whether there are menus on both sides of the article, which stands from `start` up to `end`."""
-    if start < EITHER_SIDE or len(order) - end < EITHER_SIDE or start + len(order) - end < MENU:
+    outside = start + len(order) - end
+    if start < EITHER_SIDE or len(order) - end < EITHER_SIDE or outside < MENU:
         return False
+    if outside >= 4 * MENU:
+        return True
     above = menu_lines(document.lines, order, 0, start, MENU)
     below = menu_lines(document.lines, order, end, len(order), MENU)
     return above + below >= MENU and min(above, below) >= EITHER_SIDE

@@ -197,9 +197,11 @@ def article_zone(
     best, most = 0, 0.0
     for index, zone in enumerate(runs):
         score = zone.total
+        if most and score <= EARLIER * most:
+            continue
         if _is_plain([document.lines[number] for number in numbers[zone.start : zone.end]]):
             score *= PLAIN
-        if score > (EARLIER * most if most else 0):
+        if score > EARLIER * most:
             best, most = index, score
     first = last = best
     while last + 1 < len(runs) and _is_joined(runs[last], runs[last + 1], runs[last + 1].total, runs[best], positions):

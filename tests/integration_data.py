@@ -17,7 +17,7 @@ ALL_COLUMNS: Any = {
     "outcome_column": "outcome",
     "ledger_column": "removals",
     "quality_column": "quality",
-    "quality_preset": "gopher",
+    "quality_preset": "all",
 }
 
 
@@ -26,7 +26,7 @@ def expected(text: str | bytes | None) -> dict[str, Any]:
     if text is None:
         return {"text": None, "outcome": None, "removals": None, "quality": None}
     result = explain(text)
-    report = quality(result.text, result=result, preset="gopher")
+    report = quality(result.text, result=result, preset="all")
     return {
         "text": result.text.encode() if isinstance(text, bytes) else result.text,
         "outcome": result.outcome,

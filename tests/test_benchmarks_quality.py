@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.quality import EXTRACTORS, grams, main, read_aeb, read_fundus, score
+from benchmarks.quality import EXTRACTORS, Score, grams, main, read_aeb, read_fundus, score
 
 ARTICLE = [
     f"The council decided on day {day} that the bridge over the old harbour stays closed, said the mayor of the town."
@@ -68,6 +68,33 @@ def test_both_layouts_hold_the_same_page(aeb: Path, fundus: Path) -> None:
     assert one.html == other.html
     assert other.id == "us/Example_2024_05_01"
     assert grams(one.article) == grams(other.article)
+
+
+def test_pages_of_fundus_go_with_the_versions_that_were_valid_then(fundus: Path) -> None:
+    """Versions by number, pages by day: neither the order in the file nor that of their names."""
+    days = ["2023_04_28", "2023_12_01", "2024_05_01", "2025_06_05"]
+    for day in days:
+        (fundus / "us" / f"Example_{day}.html.gz").write_bytes(gzip.compress(day.encode()))
+    (fundus / "us" / "ExampleToo_2022_01_01.html.gz").write_bytes(gzip.compress(b"another publisher's"))
+    (fundus / "us" / "meta.info").write_text("{}", encoding="utf-8")
+    bodies = {
+        version: {"title": version, "body": {"summary": [version], "sections": []}}
+        for version in ("V10", "V2", "V1_1", "V1")
+    }
+    (fundus / "us" / "Example.json").write_text(json.dumps(bodies), "utf-8")
+    found = {page.html.decode(): page.article for page in read_fundus(fundus)}
+    assert found == dict(zip(days, ("V1", "V1_1", "V2", "V10"), strict=True))
+
+
+def test_pages_of_fundus_that_nobody_can_pair_are_left_out(fundus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (fundus / "us" / "Example_2025_01_01.html.gz").write_bytes(gzip.compress(HTML.encode()))
+    assert list(read_fundus(fundus)) == []
+    assert "us/Example has 1 versions, but 2 pages" in capsys.readouterr().out
+
+
+def test_a_page_on_which_nothing_is_found_counts_for_recall_only() -> None:
+    """As in the public evaluator."""
+    assert score(["One two three four.", "Five six."], ["One two three four.", ""]) == Score(1.0, 0.5)
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "Nd", "Zs"])), min_size=1))

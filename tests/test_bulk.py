@@ -6,10 +6,13 @@ import hashlib
 import io
 import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from bulk_runs import ARTICLE, CLEANED, PACKERS, UNPACKERS, article, clean, jsonl, lines, run, tree
+from bulk_runs import ARTICLE, CLEANED, FEW_RULES, PACKERS, UNPACKERS, article, clean, jsonl, lines, run, tree
 
 NOISE = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(9)).encode()
 """What does not compress well, so that the end of the compressed form has some of it."""
@@ -292,3 +295,43 @@ def test_progress_is_told_in_a_log_and_not_in_a_pipe(tmp_path: Path) -> None:
     done = clean(tmp_path / "a.jsonl", "-o", tmp_path / "out")
     assert done.stderr.decode().splitlines() == [f"10 cleaned -> {tmp_path / 'out'}"]
     assert clean(tmp_path / "a.jsonl", "-o", tmp_path / "out", "--quiet").stderr == b""
+
+
+def test_a_file_that_is_named_twice_is_cleaned_once(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(ARTICLE)
+    done = clean("in", "in/a.txt", "-o", "out", cwd=tmp_path)
+    assert done.stderr.decode().splitlines() == ["1 cleaned -> out"]
+
+
+@pytest.mark.parametrize("more", [(), ("--glob", "*.jsonl")])
+def test_a_folder_without_files_is_told(tmp_path: Path, more: tuple[str, ...]) -> None:
+    (tmp_path / "in").mkdir()
+    if more:
+        (tmp_path / "in" / "a.txt").write_text("a")
+    assert b"in: no files" in clean("in", "-o", "out", *more, cwd=tmp_path, expect=2).stderr
+
+
+def test_a_terminal_shows_a_bar_with_the_rate_and_the_time_left(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    (tmp_path / "a.jsonl").write_bytes(jsonl(300))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "cleaner", "clean", tmp_path / "a.jsonl", "-o", tmp_path / "out", *FEW_RULES]
+    done = subprocess.run([*command, "--part-size", "8192"], stderr=theirs, stdin=theirs, timeout=100)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert re.search(r"100%.* 300 documents, 0\.0 of 0\.0 MB, \d+\.\d MB/s, 0:00:00 left", shown)
+
+
+def test_nobody_reading_the_output_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(jsonl(30_000))
+    command = [sys.executable, "-m", "cleaner", "clean", tmp_path / "a.jsonl", *FEW_RULES]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stderr
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.wait(60)

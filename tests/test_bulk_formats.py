@@ -229,3 +229,14 @@ def test_what_is_not_installed_is_named(tmp_path: Path, module: str, name: str, 
     assert done.returncode == 2
     assert f"pip install 'news-text-cleaner[{extra}]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_of_a_file_with_a_damaged_row_group_there_is_no_output(tmp_path: Path) -> None:
+    parquet(tmp_path / "a.parquet", 60)
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    place = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(3).column(1).data_page_offset
+    data[place : place + 60] = bytes(60)
+    (tmp_path / "a.parquet").write_bytes(data)
+    done = clean(tmp_path / "a.parquet", "-o", tmp_path / "out", "--part-size", 2000, expect=2)
+    assert b"a.parquet: row group 4:" in done.stderr
+    assert tree(tmp_path / "out") == {}

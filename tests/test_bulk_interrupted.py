@@ -144,8 +144,7 @@ def interrupt(process: subprocess.Popen[bytes], target: Path, number: int) -> tu
     return time.monotonic() - since, told
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGINT, 2), (signal.SIGTERM, 1)])
 def test_ctrl_c_leaves_what_can_be_resumed_and_nothing_else(
     source: Path, tmp_path: Path, expected: dict[str, bytes], jobs: int, number: int
 ) -> None:
@@ -195,7 +194,7 @@ def test_a_run_without_room_stops_and_goes_on_when_there_is_some(
     told = done.stderr.decode()
     assert done.returncode == 2
     assert "File too large" in told
-    assert "go on with --resume when there is room" in told
+    assert "when this is mended, go on with --resume" in told
     assert "Traceback" not in told
     whole_or_absent(target, expected)
     clean(*arguments(source, target), "--resume", expect=2)
@@ -262,9 +261,9 @@ def test_an_interrupted_run_in_place_reads_the_originals(tmp_path: Path) -> None
     source, whole = tmp_path / "in", tmp_path / "whole"
     for folder in (source, whole):
         folder.mkdir()
-        for number in range(300):
-            (folder / f"{number:03}.txt").write_text(article(number) * 20)
-    more = ("--in-place", "--backup", ".orig", "--part-size", 40_000)
+        for number in range(200):
+            (folder / f"{number:03}.txt").write_text(article(number) * 5)
+    more = ("--in-place", "--backup", ".orig", "--part-size", 5000)
     clean(whole, *more)
     process = start(source, *more, "-j", 2)
     interrupt(process, source, signal.SIGKILL)

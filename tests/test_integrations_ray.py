@@ -9,7 +9,7 @@ import pytest
 from cleaner.integrations.ray import clean_dataset
 from tests.integration_data import ALL_COLUMNS, die_once, digests, expected, rows
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore::DeprecationWarning:ray")]
 
 ROWS = rows(120)
 WANTED = [{"id": row["id"], **expected(row["text"])} for row in ROWS]

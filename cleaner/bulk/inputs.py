@@ -58,6 +58,7 @@ def find(
     inputs: list[Input] = []
     left_out = 0
     for path in dict.fromkeys(paths):
+        before = len(inputs) + left_out
         for file, relative, problem in _walk(path, backup):
             if globs and not any(fnmatchcase(relative, pattern) for pattern in globs):
                 continue
@@ -70,8 +71,8 @@ def find(
                 inputs.append(known)
             else:
                 left_out += 1
-        if not inputs and path.is_dir() and not left_out:
-            inputs.append(Input(str(path), path.name, problem="no files in it"))
+        if len(inputs) + left_out == before:
+            inputs.append(Input(str(path), path.name, problem=f"no files{' like ' if globs else ''}{', '.join(globs)}"))
     return Found(tuple(_without_clashes(sorted(inputs, key=lambda known: (known.relative, known.path)))), left_out)
 
 
@@ -132,9 +133,11 @@ def _looked_at(known: Input, chosen: Name | None, *, named: bool, backup: str) -
 
 
 def _without_clashes(inputs: Iterable[Input]) -> Iterator[Input]:
-    """Of inputs with one place in the output, only the first keeps it."""
+    """Of inputs with one place in the output, only the first keeps it. A file that was named twice is one."""
     taken: dict[str, str] = {}
     for known in inputs:
+        if taken.get(known.target) == known.path:
+            continue
         if known.kind:
             first = taken.setdefault(known.target, known.path)
             if first != known.path:

@@ -1,6 +1,6 @@
 """The parts of a run. They depend on the inputs and on the size of a part, never on how many workers there are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.bulk import delimited, jsonl, plain, warc
@@ -13,7 +13,10 @@ from cleaner.bulk.record import Block, Format, Keys
 PART_SIZE = 16 << 20
 """Bytes of input in a part: half a second's work or more, so that handing it over costs nothing beside it."""
 MOST_FILES = 256
-"""Files in a part: a part of HTML pages is a few seconds' work, which is what an interruption may cost."""
+"""Files in a part, so that an interruption costs little."""
+_PAGES = 8
+"""How many times as long pages take as text of their size. Trafilatura reads 3 MB of HTML a second, so that a part of
+pages is a second's work."""
 _UNFOLDS = 4
 """How many times as large compressed text is taken to be."""
 
@@ -58,8 +61,17 @@ def plan(inputs: Iterable[Input], keys: Keys, part_size: int = PART_SIZE) -> Ite
         yield Part(number, tuple(group), sum(one.size for one in group))
 
 
+def most_parts(inputs: Sequence[Input], part_size: int) -> int:
+    """About how many parts there will be, so that no more processes are started than have work."""
+    return 1 + len(inputs) // MOST_FILES + sum(map(_weight, inputs)) // part_size
+
+
 def _weight(known: Input) -> int:
-    return known.size * (_UNFOLDS if known.kind and known.kind.compression else 1)
+    """The size of the text that takes as long."""
+    if known.kind is None:
+        return 0
+    unfolds = known.kind.compression or known.kind.format == "parquet"
+    return known.size * (_UNFOLDS if unfolds else 1) * (_PAGES if known.kind.format in ("html", "warc") else 1)
 
 
 def is_cut(known: Input, part_size: int) -> bool:
@@ -74,6 +86,7 @@ def is_cut(known: Input, part_size: int) -> bool:
 def _cut(known: Input, keys: Keys, part_size: int) -> Iterator[tuple[Block, int]]:
     """The blocks of a large file, each with its share of the file's bytes."""
     assert known.kind
+    size = max(1, part_size // _PAGES) if known.kind.format == "warc" else part_size
     try:
         if known.kind.format == "parquet":
             from cleaner.bulk import parquet
@@ -84,9 +97,8 @@ def _cut(known: Input, keys: Keys, part_size: int) -> Iterator[tuple[Block, int]
         else:
             with open(known.original, "rb") as file:
                 done = 0
-                for block in blocks(
-                    FORMATS[known.kind.format], chunks(file.read, known.kind.compression), keys, part_size
-                ):
+                content = chunks(file.read, known.kind.compression)
+                for block in blocks(FORMATS[known.kind.format], content, keys, size):
                     at = file.tell()
                     yield block, at - done
                     done = at

@@ -3,46 +3,30 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.bulk.assemble import Assembly, join_section
-from cleaner.bulk.errors import BulkError, CrashError, OutputError, StrictError
-from cleaner.bulk.files import whole, writing
+from cleaner.bulk.accounts import Accounts, Problem, told, write
+from cleaner.bulk.assemble import Assembly
+from cleaner.bulk.errors import CrashError, OutputError, StrictError
 from cleaner.bulk.inputs import Found, Input, check_output, check_targets, find
 from cleaner.bulk.kinds import Name
-from cleaner.bulk.plan import PART_SIZE, Part, plan
+from cleaner.bulk.plan import PART_SIZE, Part, most_parts, plan
 from cleaner.bulk.pool import Pool
 from cleaner.bulk.progress import Progress
-from cleaner.bulk.record import Keys, to_json
+from cleaner.bulk.record import Keys
 from cleaner.bulk.settings import Settings
 from cleaner.bulk.state import Made, State, digest
 from cleaner.bulk.work import Worker
 
 if TYPE_CHECKING:
     from cleaner.api import Options
-    from cleaner.stats import Stats
 
 STATE = ".cleaner-run"
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """The files that tell what a run did, each only if it is asked for."""
-
-    ledger: Path | None = None
-    errors: Path | None = None
-    rejected: Path | None = None
-    stats: Path | None = None
-    report: Path | None = None
-
-    @property
-    def has_stats(self) -> bool:
-        return bool(self.stats or self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +73,7 @@ def run(job: Job, progress: Progress, tell: Callable[[str], None]) -> Summary:
     from cleaner.api import Cleaner
 
     cleaner = Cleaner(**job.options)
-    if job.accounts.report:
-        _check_report()
+    job.accounts.check()
     found = _find(job)
     output, state = _places(job)
     settings = Settings(
@@ -108,14 +91,6 @@ def run(job: Job, progress: Progress, tell: Callable[[str], None]) -> Summary:
     )
     is_resumed = state.open(_about(settings, found, cleaner.rules_digest), resume=job.resume)
     return _Run(job, settings, found, is_resumed, progress, tell).finish()
-
-
-def _check_report() -> None:
-    """Raise `BulkError` now if the report cannot be made at the end."""
-    try:
-        import cleaner.report  # noqa: F401
-    except ImportError as error:
-        raise BulkError(str(error)) from None
 
 
 def _find(job: Job) -> Found:
@@ -178,23 +153,28 @@ class _Run:
         self._job, self._settings, self._found, self._is_resumed = job, settings, found, is_resumed
         self._progress, self._tell = progress, tell
         self._summary = Summary(left_out=found.left_out)
+        self._numbers: list[int] = []
         self._cut: dict[Input, list[int]] = {}
+        """Files that are cleaned in several parts, and the numbers of these."""
         self._failed: set[Input] = set()
-        self._parts = 0
-        self._more: list[tuple[Input, str]] = []
-        """Errors that belong to no part."""
+        """Files of which there is to be no output."""
+        self._problems: list[Problem] = []
 
     def finish(self) -> Summary:
         """Do what is left to be done."""
         self._progress.begin(sum(known.size for known in self._found.inputs))
         parts = self._remaining()
         first = [part for _, part in zip(range(2), parts, strict=False)]
-        jobs = min(self._job.jobs, len(first)) if len(first) < 2 else self._job.jobs
+        jobs = min(self._job.jobs, most_parts(self._found.inputs, self._job.part_size)) if len(first) > 1 else 1
         with closing(_executor(jobs, self._settings)) as executor:
             for part, made in executor.run(chain(first, parts)):
-                self._done(part, made)
+                if isinstance(made, CrashError):
+                    self._crashed(part, made)
+                else:
+                    self._done(part, made)
             for task, made in executor.run(self._assemblies()):
-                self._assembled(task, made)
+                for problem in [str(made)] if isinstance(made, CrashError) else made.messages:
+                    self._fail(task.known, f"could not be put together: {problem}")
         self._write_accounts()
         self._settings.state.remove()
         return self._summary
@@ -202,117 +182,58 @@ class _Run:
     def _remaining(self) -> Iterator[Part]:
         """The parts that are not finished."""
         for part in plan(self._found.inputs, self._settings.keys, self._settings.part_size):
-            self._parts = part.number + 1
             if part.block is not None:
-                [known] = part.inputs
-                if part.block.is_fatal or (part.block.problem and self._job.backup):
-                    self._failed.add(known)
-                self._cut.setdefault(known, []).append(part.number)
+                self._cut.setdefault(part.inputs[0], []).append(part.number)
             made = self._settings.state.load(part.number) if self._is_resumed else None
             if made is None:
                 yield part
             else:
                 self._done(part, made)
 
-    def _done(self, part: Part, made: Any) -> None:
-        if isinstance(made, (OutputError, StrictError)):
-            raise made
-        if isinstance(made, CrashError):
-            made = self._crashed(part, made)
+    def _done(self, part: Part, made: Made) -> None:
+        self._numbers.append(part.number)
         self._summary.counts += made.counts
+        if made.has_failed:
+            self._failed.update(part.inputs)
         for message in made.messages:
             self._tell(message)
         if made.messages and self._job.strict:
             raise StrictError(made.messages[0])
         self._progress.advance(part.size, made.counts["documents"])
 
-    def _crashed(self, part: Part, crash: CrashError) -> Made:
-        """Nothing comes of the part: its files have no output."""
-        problem = f"not cleaned: the process that cleaned it ended twice ({crash}); is there enough memory?"
-        made = Made()
+    def _crashed(self, part: Part, crash: CrashError) -> None:
+        self._failed.update(part.inputs)
         for known in part.inputs:
-            made.add(_error(known, known.problem or problem))
-            if part.block is not None:
-                self._failed.add(known)
-        if self._settings.has_stats:
-            made.stats = _stats_of_errors(made.messages).to_dict()
-        self._settings.state.save(part.number, made)
-        return made
+            self._fail(known, f"not cleaned: its process ended twice ({crash}); is there enough memory?")
+
+    def _fail(self, known: Input, problem: str) -> None:
+        self._problems.append((known, problem))
+        self._summary.counts["errors"] += 1
+        self._tell(told((known, problem)))
+        if self._job.strict:
+            raise StrictError(told((known, problem)))
 
     def _assemblies(self) -> Iterator[Assembly]:
         for known, numbers in self._cut.items():
             if known not in self._failed:
                 yield Assembly(known, range(numbers[0], numbers[-1] + 1))
 
-    def _assembled(self, task: Assembly, made: Any) -> None:
-        if isinstance(made, OutputError):
-            raise made
-        problems = [f"could not be put together: {made}"] if isinstance(made, CrashError) else made.messages
-        for problem in problems:
-            self._more.append((task.known, problem))
-            self._summary.counts["errors"] += 1
-            self._tell(f"{task.known.path}: {problem}")
-            if self._job.strict:
-                raise StrictError(f"{task.known.path}: {problem}")
-
     def _write_accounts(self) -> None:
-        accounts, state, numbers = self._job.accounts, self._settings.state, range(self._parts)
-        more = Made()
-        for known, problem in sorted(self._more, key=lambda one: one[0].relative):
-            more.add(_error(known, problem))
-        if accounts.ledger:
-            join_section(state, "ledger", numbers, (), accounts.ledger)
-        if accounts.rejected:
-            join_section(state, "rejected", numbers, (), accounts.rejected)
-        errors = accounts.errors or self._default_errors()
-        if accounts.errors or self._summary.counts["errors"]:
-            join_section(state, "errors", numbers, more.errors, errors)
-            self._summary.errors = errors
-        else:
-            errors.unlink(missing_ok=True)  # of an earlier run
-        if accounts.has_stats:
-            self._write_stats(_merged(state, numbers, [f"{known.path}: {problem}" for known, problem in self._more]))
-
-    def _default_errors(self) -> Path:
-        """Beside the output, not in it, where it would be taken for an input of the next step."""
-        place = (self._job.output or self._job.paths[0]).absolute()
-        return place.with_name(f"{place.name}.errors.jsonl")
-
-    def _write_stats(self, stats: "Stats") -> None:
-        accounts, state = self._job.accounts, self._settings.state
-        if accounts.stats:
-            with writing(accounts.stats), whole(accounts.stats, state.scratch("stats")) as file:
-                file.write(json.dumps(stats.to_dict(), ensure_ascii=False, indent=1).encode() + b"\n")
-        if accounts.report:
-            from cleaner.report import write_report
-
-            with writing(accounts.report):
-                write_report(stats, accounts.report)
+        accounts = self._job.accounts
+        if accounts.errors is None:
+            default = _default_errors(self._job)
+            if self._summary.counts["errors"]:
+                accounts = replace(accounts, errors=default)
+            else:
+                default.unlink(missing_ok=True)  # of an earlier run
+        self._summary.errors = accounts.errors
+        write(accounts, self._settings.state, sorted(self._numbers), sorted(self._problems, key=told))
 
 
-def _error(known: Input, problem: str) -> Made:
-    line = to_json({"file": known.path, "line": None, "id": None, "error": problem}) + b"\n"
-    return Made(errors=[line], messages=[f"{known.path}: {problem}"], counts=Counter(errors=1))
-
-
-def _stats_of_errors(messages: Iterable[str]) -> "Stats":
-    from cleaner.stats import Stats
-
-    stats = Stats()
-    for message in messages:
-        stats.add_error(message)
-    return stats
-
-
-def _merged(state: State, numbers: Iterable[int], messages: Iterable[str]) -> "Stats":
-    from cleaner.stats import Stats
-
-    merged = _stats_of_errors(messages)
-    for number in numbers:
-        made = state.load(number)
-        if made and made.stats:
-            merged.merge(Stats.from_dict(made.stats))
-    return merged
+def _default_errors(job: Job) -> Path:
+    """Beside the output, not in it, where it would be taken for an input of the next step."""
+    place = (job.output or job.paths[0]).absolute()
+    return place.with_name(f"{place.name}.errors.jsonl")
 
 
 class _Alone:
@@ -337,7 +258,10 @@ class _Together:
         self._state = settings.state
 
     def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
-        return self._pool.run(tasks)
+        for task, made in self._pool.run(tasks):
+            if isinstance(made, OutputError | StrictError):
+                raise made
+            yield task, made
 
     def close(self) -> None:
         self._pool.stop()

@@ -39,6 +39,8 @@ class Made:
     stats: dict[str, Any] | None = None
     messages: list[str] = field(default_factory=list)
     """The first errors as a person reads them."""
+    has_failed: bool = False
+    """Whether a block could not be cleaned, so that its file is to have no output."""
 
     def add(self, other: "Made") -> None:
         """Put another's lines behind these."""
@@ -112,6 +114,7 @@ class State:
             "counts": made.counts,
             "stats": made.stats,
             "messages": made.messages,
+            "has_failed": made.has_failed,
         }
         end = json.dumps(table).encode()
         path = self.part(number)
@@ -127,7 +130,8 @@ class State:
                 table = _table(file)
         except FileNotFoundError:
             return None
-        return Made(counts=Counter(table["counts"]), stats=table["stats"], messages=table["messages"])
+        counts = Counter(table["counts"])
+        return Made(counts=counts, stats=table["stats"], messages=table["messages"], has_failed=table["has_failed"])
 
     def section(self, number: int, name: str) -> Iterator[bytes]:
         """A part's section, in chunks."""

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 from cleaner.bulk import compression
-from cleaner.bulk.errors import BulkError, InputError
+from cleaner.bulk.errors import BulkError, InputError, OutputError
 from cleaner.bulk.files import whole, writing
 from cleaner.bulk.inputs import Input, find
 from cleaner.bulk.kinds import Kind
@@ -50,7 +50,8 @@ def print_cleaned(job: Job, tell: Callable[[str], None]) -> Summary:
             gate=job.gate,
             thresholds=dict(job.thresholds),
         )
-        for made in _cleaned(settings, known, source, sys.stdout.buffer):
+        for output, made in _cleaned(settings, known, source):
+            _print(output)
             for name, sink in sinks.items():
                 if sink:
                     sink.writelines(getattr(made, name))
@@ -70,20 +71,26 @@ def _sink(stack: ExitStack, target: Path | None) -> IO[bytes] | None:
     return stack.enter_context(compression.writer(file, compression.by_name(target.name)))
 
 
-def _cleaned(settings: Settings, known: Input, source: BufferedReader, target: IO[bytes]) -> Iterator[Made]:
-    """Clean `source` to `target`; give what is to be told of each piece when it is written."""
+def _print(output: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(output)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}") from None
+
+
+def _cleaned(settings: Settings, known: Input, source: BufferedReader) -> Iterator[tuple[bytes, Made]]:
+    """The output piece by piece, each with what is to be told of it."""
     assert known.kind
     form, worker = FORMATS[known.kind.format], Worker(settings)
     try:
         content = compression.chunks(source.read1, known.kind.compression)
         for block in blocks(form, content, settings.keys, 1):  # what has come in is written at once: a pipe flows
             account = Account(known, settings.strict)
-            target.write(worker.clean_block(form, block, account) or b"")
-            target.flush()
-            yield account.made
-    except BrokenPipeError:
-        raise
+            yield worker.clean_block(form, block, account) or b"", account.made
     except (InputError, OSError) as error:
         account = Account(known, settings.strict)
         account.error(reason(error))
-        yield account.made
+        yield b"", account.made

@@ -94,7 +94,7 @@ class Worker:
             return Made(messages=assemble(self._settings, task))
         part, made = task, self.make(task)
         self._settings.state.save(part.number, made)
-        return Made(counts=made.counts, messages=made.messages)
+        return Made(counts=made.counts, messages=made.messages, has_failed=made.has_failed)
 
     def make(self, part: Part) -> Made:
         """Clean a part. Files that are cleaned whole are written to their places."""
@@ -107,6 +107,7 @@ class Worker:
                 else:
                     made.text = self._share(known, part.block, account)
             except InputError as error:
+                made.has_failed = part.block is not None
                 account = Account(known, self._settings.strict)
                 account.error(str(error))
             made.add(account.made)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.common import FAILED, PATHS, cleaning_options, options_of, quality_options
+from cleaner.cli.common import FAILED, PATHS, Group, cleaning_options, options_of, quality_options
 
 if TYPE_CHECKING:
     from cleaner.bulk.run import Job, Summary
@@ -67,10 +67,18 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
     text, WARC becomes JSON Lines). Folders keep their layout. What cannot be read is reported and the others go on;
     the exit code is then 2.
     """
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _clean(paths, output, options)
+    except KeyboardInterrupt:
+        click.echo("cleaner: interrupted. What is done is kept: go on with --resume.", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _clean(paths: tuple[Path, ...], output: Path | None, options: dict[str, Any]) -> None:
     from cleaner.bulk.errors import OutputError, StrictError
 
     tell = _Teller(quiet=options["quiet"], verbose=options["verbose"])
-    signal.signal(signal.SIGTERM, _interrupt)
     job = _job(paths, output, options)
     try:
         if output is None and not options["in_place"]:
@@ -82,11 +90,8 @@ def clean(paths: tuple[Path, ...], output: Path | None, **options: Any) -> None:
         sys.exit(FAILED)
     except OutputError as error:
         click.echo(f"cleaner: {error}", err=True)
-        click.echo("cleaner: stopped. What is done is kept: go on with --resume when there is room.", err=True)
+        click.echo("cleaner: stopped. What is done is kept: when this is mended, go on with --resume.", err=True)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        click.echo("cleaner: interrupted. What is done is kept: go on with --resume.", err=True)
-        sys.exit(INTERRUPTED)
     _finish(summary, tell, job.output or job.paths[0])
 
 
@@ -109,9 +114,10 @@ class _Teller:
 
 def _job(paths: tuple[Path, ...], output: Path | None, options: dict[str, Any]) -> Job:
     """The run that the options describe. Raises `click.UsageError` for those that do not go together."""
+    from cleaner.bulk.accounts import Accounts
     from cleaner.bulk.plan import PART_SIZE
     from cleaner.bulk.record import Keys
-    from cleaner.bulk.run import Accounts, Job, cores
+    from cleaner.bulk.run import Job, cores
 
     accounts = Accounts(**{name: options[name] for name in ("ledger", "errors", "rejected", "stats", "report")})
     in_place, backup = options["in_place"], options["backup"]
@@ -222,7 +228,7 @@ def restore(paths: tuple[Path, ...], ledger: Path, output: Path, text_key: str, 
     sys.exit(FAILED if summary["errors"] else 0)
 
 
-@click.group()
+@click.group(cls=Group)
 def stats() -> None:
     """Work with the statistics of runs."""
 

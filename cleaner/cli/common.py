@@ -35,7 +35,7 @@ class Group(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except (ValueError, LookupError) as error:
+        except ValueError as error:
             raise click.UsageError(str(error)) from None
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
