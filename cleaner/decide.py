@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from cleaner.detect import DETECTORS, REPEATS
+from cleaner.detect import REPEATS
 from cleaner.match import Hit, Matcher
-from cleaner.rules import Rule
+from cleaner.rules import Rule, is_piece
 from cleaner.segment import Document, segment
 from cleaner.view import View
 
@@ -59,13 +59,9 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
     return Decision(lines, [cut for cut in cuts if cut.line not in lines], saved)
 
 
-def _is_piece(rule: Rule) -> bool:
-    return rule.unit in ("sentence", "span")
-
-
 def _goes_anywhere(rule: Rule) -> bool:
     """Whether a line that the rule matches goes whatever stands around it."""
-    return not (_is_piece(rule) or rule.detector or rule.near or rule.where != "anywhere" or rule.action == "keep")
+    return not (is_piece(rule) or rule.detector or rule.near or rule.where != "anywhere" or rule.action == "keep")
 
 
 def _decide_pieces(
@@ -74,7 +70,7 @@ def _decide_pieces(
     """Lines of which nothing would be left, with a rule for each, and the cuts in the others."""
     whole: dict[int, int] = {}
     cuts: list[Cut] = []
-    pieces = [hit for hit in hits if _is_piece(matcher.rules[hit.rule])]
+    pieces = [hit for hit in hits if is_piece(matcher.rules[hit.rule])]
     for line, found in groupby(pieces, key=lambda hit: hit.line):
         text = document.lines[line]
         taken = shorten(text, list(found), matcher, is_stable)
@@ -101,7 +97,7 @@ def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callabl
         places, left = [places[place] for place in rest], shorter
         number = hits[0].line
         again = matcher.hits(segment(left))
-        hits = [hit._replace(line=number) for hit in again if _is_piece(matcher.rules[hit.rule])]
+        hits = [hit._replace(line=number) for hit in again if is_piece(matcher.rules[hit.rule])]
     return sorted(cuts, key=lambda cut: cut.start)
 
 
@@ -159,7 +155,7 @@ def _decide_lines(
     headed: dict[int, list[int]] = {}
     for line, number, _, _ in hits:
         rule = rules[number]
-        if rule.action == "keep" or _is_piece(rule):
+        if rule.action == "keep" or is_piece(rule):
             continue
         if rule.detector:
             headed.setdefault(number, []).append(line)
@@ -172,23 +168,18 @@ def _decide_lines(
                 edges[rule.where].setdefault(line, number)
     order = document.written
     neighbours = {line: _beside(order, line) for line in sorted(near)}
-    finders = [
-        number
-        for number in matcher.detecting
-        if number in headed or not DETECTORS[_detector(rules[number])].takes_phrases
-    ]
-    contextual = [number for number in finders if rules[number].detector not in REPEATS]
-    repeats = [number for number in finders if rules[number].detector in REPEATS]
+    waiting = sorted({*headed, *matcher.unprompted})
+    contextual = [number for number in waiting if rules[number].detector not in REPEATS]
+    repeats = [number for number in waiting if rules[number].detector in REPEATS]
 
     def detect(numbers: Iterable[int]) -> None:
         view = View(document, [line for line in order if line not in gone])
         for number in numbers:
-            rule = rules[number]
             if len(gone) + len(view.alive) != len(order):
                 view = View(document, [line for line in view.alive if line not in gone])
-            detector = DETECTORS[_detector(rule)]
-            hits = headed.pop(number, []) if detector.once else _outside_of(headed.get(number, []), gone)
-            for line in detector.find(view, hits, **rule.settings):
+            detector = matcher.finders[number]
+            here = headed.pop(number, []) if detector.once else _not_in(gone, headed.get(number, []))
+            for line in detector.find(view, here, **rules[number].settings):
                 if line not in keep:
                     gone.setdefault(line, number)
 
@@ -207,12 +198,8 @@ def _decide_lines(
             return gone
 
 
-def _outside_of(numbers: Iterable[int], gone: Mapping[int, int]) -> list[int]:
-    return [number for number in numbers if number not in gone]
-
-
-def _detector(rule: Rule) -> str:
-    return rule.detector or ""
+def _not_in(gone: Mapping[int, int], lines: Iterable[int]) -> list[int]:
+    return [line for line in lines if line not in gone]
 
 
 def _beside(order: Sequence[int], line: int) -> tuple[int, ...]:

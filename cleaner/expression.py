@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from cleaner import pattern, phrase
 from cleaner.fold import fold, plain
-from cleaner.rules import Rule, RuleError
+from cleaner.rarity import SENTENCE, worth
+from cleaner.rules import Rule, RuleError, is_piece
 from cleaner.segment import EDGE, core_of
 
 
@@ -14,14 +15,18 @@ from cleaner.segment import EDGE, core_of
 class Search:
     """One regular expression of a rule, over folded text.
 
-    Every match holds one of the folded literals `keywords`; only lines of `shortest` to `longest` characters (of their
-    core, for line and menu rules) are worth trying.
+    Every match holds one of the folded literals `keywords`, and one of `also` if there are any. In them ``\\n`` is an
+    end of the line, and the marks of `cleaner.rarity` are the start of a sentence and the edge of a word. Only lines of
+    `shortest` to `longest` characters are worth trying (of their core, for line and menu rules), and keywords at most
+    `tail` characters before the end of the line.
     """
 
     expression: str
     keywords: tuple[str, ...]
+    also: tuple[str, ...]
     shortest: int
     longest: int
+    tail: int = pattern.UNBOUNDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def compile_rule(rule: Rule) -> CompiledRule:
 
     >>> entry = compile_rule(Rule("en-share-x", "", "share", phrases=("share [this]", "shared by <count> people")))
     >>> entry.lines, entry.searches[0].keywords
-    (('share this', 'share'), ('\nshared by ',))
+    (('share this', 'share'), ('\nshared ',))
     """
     if rule.unit == "menu":
         return CompiledRule(rule, (), (_search(rule, expressions(rule)),))
@@ -59,18 +64,22 @@ def compile_rule(rule: Rule) -> CompiledRule:
 
 
 def _search(rule: Rule, written: Sequence[str]) -> Search:
-    words = keywords(rule, "|".join(written))
-    if not words:
+    literals = required(rule, "|".join(written))
+    if not literals:
         raise RuleError(
             f'{rule.place}: rule "{rule.id}": a phrase has no {pattern.SHORTEST_KEYWORD} fixed letters in a row'
         )
-    low, high = 0, pattern.LONGEST_LINE
-    if rule.unit in ("sentence", "span"):
-        high = pattern.LONGEST_PARAGRAPH
-    elif rule.unit == "line":
-        low, widest = pattern.width(written[0])
-        high = min(widest, pattern.LONGEST_LINE)
-    return Search(frame(rule, written), words, low, high)
+    words = literals[0]
+    also = next((more for more in literals[1:] if len(more) <= _MOST_ALSO), ())
+    framed = frame(rule, written)
+    if is_piece(rule):
+        return Search(framed, words, also, 1, pattern.LONGEST_PARAGRAPH, pattern.tail(framed))
+    low, high = pattern.width(framed)
+    return Search(framed, words, also, low, min(high, pattern.LONGEST_LINE))
+
+
+_MOST_ALSO = 6
+"""Literals that are worth looking for one by one before an expression is tried."""
 
 
 def _trim(text: str) -> str:
@@ -126,15 +135,21 @@ def frame(rule: Rule, written: Sequence[str]) -> str:
     return f"{_SENTENCE_START}(?:{either}){_SENTENCE_END}" if rule.unit == "sentence" else either
 
 
-def keywords(rule: Rule, written: str) -> tuple[str, ...]:
-    """Literals of which every match of an expression of the rule holds one: the rule's own, or derived.
+def required(rule: Rule, written: str) -> list[tuple[str, ...]]:
+    """Sets of literals of each of which every match of an expression of the rule holds one, the rarest first.
 
-    Empty if the expression has no literal to look for.
+    They are the rule's own keywords and those that follow from the expression. Empty if there is nothing to look for.
 
     >>> rule = Rule("en-share-x", "", "share", unit="sentence", phrases=("share this <title>",))
-    >>> keywords(rule, expressions(rule)[0])
-    ('share this',)
+    >>> required(rule, expressions(rule)[0])
+    [('\\x02share ',)]
     """
-    derived = pattern.required(written, whole_line=rule.unit == "line") if rule.unit != "menu" else ()
-    own = pattern.usable([pattern.safe_part(fold(word)).strip(EDGE) for word in rule.keywords])
-    return max(derived, own, key=pattern.worth)
+    if rule.unit == "line":
+        derived = pattern.required(f"\n(?:{written})\n")
+    elif rule.unit == "sentence":
+        derived = pattern.required(f"{SENTENCE}(?:{written})")
+    else:
+        derived = pattern.required(rf"\n(?:{written})\b" if rule.unit == "menu" else written)
+    edge = "" if is_piece(rule) else EDGE
+    own = pattern.usable(pattern.safe_part(fold(word)).strip(edge) for word in rule.keywords)
+    return sorted(filter(None, [*derived, own]), key=worth, reverse=True)

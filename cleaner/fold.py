@@ -67,13 +67,14 @@ _VARIANTS = {
 _ASCII_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if odd.isascii())
 
 
-def _group(variants: dict[str, str]) -> dict[bytes, dict[bytes, list[tuple[str, str]]]]:
-    """Variants by the first byte and the first two bytes of their UTF-8: what a text lacks is told in a few looks."""
-    groups: dict[bytes, dict[bytes, list[tuple[str, str]]]] = {}
+def _group(variants: dict[str, str]) -> dict[bytes, dict[bytes, list[tuple[bytes, str, str]]]]:
+    """Variants by the first byte and the first two bytes of their UTF-8, each with the rest of its bytes: what a text
+    lacks is told in a few looks."""
+    groups: dict[bytes, dict[bytes, list[tuple[bytes, str, str]]]] = {}
     for kept, odds in variants.items():
         for odd in filter(lambda character: not character.isascii(), odds):
-            start = odd.encode()
-            groups.setdefault(start[:1], {}).setdefault(start[:2], []).append((odd, kept))
+            data = odd.encode()
+            groups.setdefault(data[:1], {}).setdefault(data[:2], []).append((data[2:], odd, kept))
     return groups
 
 
@@ -101,12 +102,14 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     data = text.encode("utf-8", "surrogatepass")
-    for first, pairs in _GROUPS.items():
+    for first, starts in _GROUPS.items():
         if first in data:
-            for start, variants in pairs.items():
+            for start, variants in starts.items():
                 if start in data:
-                    for odd, kept in variants:
-                        text = text.replace(odd, kept)
+                    rests = {piece[:1] for piece in data.split(start)[1:]}
+                    for rest, odd, kept in variants:
+                        if not rest or rest in rests:
+                            text = text.replace(odd, kept)
     return text
 
 

@@ -9,12 +9,12 @@ Hypothesis uses it for `from_regex`; so a pattern is written in the syntax that 
 import re
 import re._constants as sre
 import re._parser as parser
-from collections.abc import Iterable
-from math import log
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from cleaner.fold import is_safe
-from cleaner.segment import EDGE
+from cleaner.rarity import BOUNDARY, SENTENCE, beginning, size, worth
 
 LONGEST_LINE = 600
 """Characters of a line that a line rule is tried on; longer lines are taken for prose. A choice, not a measurement."""
@@ -22,25 +22,29 @@ LONGEST_LINE = 600
 LONGEST_PARAGRAPH = 100_000
 """Characters of a line that sentence and span rules are tried on: far more than an article on one line has."""
 
+UNBOUNDED = 1_000_000
+"""Stands for the width of an expression that matches texts of any length."""
+
 MOST_WAYS = 100_000
 """Ways in which an expression may divide up a text before it is refused. A backtracking engine tries them all in
 the worst case, so this bounds one match attempt. A choice, not a measurement."""
 
 SHORTEST_KEYWORD = 3
-"""Letters of a keyword. Shorter ones are in every document and filter nothing."""
+"""What a keyword is worth at least, in letters. Shorter ones are in every document and filter nothing."""
 
-LONGEST_KEYWORD = 12
-"""Characters of a keyword that are looked for. The more of it, the larger the automaton; longer ones filter little
-better."""
+LONGEST_KEYWORD = 9
+"""What a keyword that is looked for is worth in letters (`cleaner.rarity`). The more of it, the larger the automaton;
+longer ones filter little better."""
 
-_MOST_KEYWORDS = 256
-_MOST_TEXTS = 48
+_MOST_KEYWORDS = 512
+_MOST_TEXTS = 64
 
 
 class PatternError(ValueError):
     """An expression that cannot be used in a rule. The message says why."""
 
 
+@lru_cache(maxsize=16)
 def parse(pattern: str) -> Any:
     r"""The expression as `re._parser` sees it; ``\p{…}`` is read as some class of characters.
 
@@ -71,6 +75,7 @@ def ways(tree: Iterable[Any], *, inner: bool = False) -> float:
             continue
         texts = _spell((operator, argument))
         if texts is not None:
+            texts = {text.replace(BOUNDARY, "") for text in texts}
             total *= _ambiguity(texts, _continuations(nodes[at + 1 :], inner)) if len(texts) > 1 else 1
         elif operator is sre.BRANCH:
             total *= sum(ways(branch, inner=True) for branch in argument[1])
@@ -147,53 +152,107 @@ def width(pattern: str) -> tuple[int, int]:
     >>> width("photo: [a-z]{2,40}")
     (9, 47)
     """
-    low, high = parse(pattern).getwidth()
-    return int(low), int(high)
+    return _width(parse(pattern))
 
 
-def required(pattern: str, *, whole_line: bool) -> tuple[str, ...]:
-    r"""Literals of which every text that matches holds at least one; () if there is no good set.
+def _width(tree: Iterable[Any]) -> tuple[int, int]:
+    """Fewest and most characters, where runs of spaces are one space: lines are tidied before they are matched."""
+    low = high = 0
+    for operator, argument in tree:
+        if operator in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
+            fewest = most = 1
+        elif operator is sre.SUBPATTERN:
+            fewest, most = _width(argument[3])
+        elif operator is sre.ATOMIC_GROUP:
+            fewest, most = _width(argument)
+        elif operator is sre.BRANCH:
+            widths = [_width(branch) for branch in argument[1]]
+            fewest, most = min(width[0] for width in widths), max(width[1] for width in widths)
+        elif operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            least, often, inner = argument
+            fewest, most = _width(inner)
+            if list(inner) == [(sre.LITERAL, ord(" "))]:
+                least, often = min(least, 1), 1
+            fewest, most = fewest * int(least), most * min(int(often), UNBOUNDED)
+        else:
+            fewest = most = 0
+        low, high = low + fewest, min(high + most, UNBOUNDED)
+    return low, high
 
-    With `whole_line` the expression spans a line between two ``\n``, and these may be part of a literal.
 
-    >>> required("(photo|image): [a-z]{2,40}", whole_line=True)
-    ('\nimage: ', '\nphoto: ')
-    >>> required("sign up for .{2,20} newsletter", whole_line=False)
-    ('sign up for',)
+def tail(pattern: str) -> int:
+    """Most characters from the start of a match to the end of the line; `UNBOUNDED` if it may end elsewhere.
+
+    >>> tail("photo: [a-z]{2,40}$"), tail("photo: [a-z]{2,40}")
+    (47, 1000000)
     """
-    if whole_line:
-        runs = _runs(parse(f"\n(?:{pattern})\n"))
-        found = [frozenset(safe_part(text.replace("\n\n", "\n")) for text in texts) for texts in runs]
-    else:
-        # At the edge of a line a keyword would miss what `segment` strips there.
-        found = [frozenset(_trim(safe_part(text)) for text in texts) for texts in _runs(parse(pattern))]
-    candidates: list[set[str]] = [{_shorten(text) for text in texts} for texts in found]
-    return usable(max(candidates, key=worth))
+    tree = parse(pattern)
+    return _width(tree)[1] if _reaches_end(tree) else UNBOUNDED
 
 
-def _trim(text: str) -> str:
-    r"""The text without what `segment` strips from the edge of a line, where it may be at the edge.
+def _reaches_end(tree: Iterable[Any]) -> bool:
+    """Whether every match goes to the end of the line."""
+    for operator, argument in reversed(list(tree)):
+        if operator is sre.AT and argument is sre.AT_END:
+            return True
+        if operator is sre.SUBPATTERN:
+            return _reaches_end(argument[3])
+        if operator is sre.ATOMIC_GROUP:
+            return _reaches_end(argument)
+        if operator is sre.BRANCH:
+            return all(map(_reaches_end, argument[1]))
+        if operator not in (sre.ASSERT, sre.ASSERT_NOT):
+            return False
+    return False
 
-    >>> _trim(" (dpa).\n")
-    '(dpa)\n'
+
+def required(pattern: str) -> list[tuple[str, ...]]:
+    r"""Sets of literals of each of which every text that matches holds at least one, the rarest set first.
+
+    The text is one in which each line stands between two ``\n``; in a literal, ``\n`` is the start or end of a line.
+
+    >>> required("\n(?:(photo|image): [a-z]{2,40})\n")
+    [('\nimage: ', '\nphoto: ')]
+    >>> required("sign up for .{2,20} newsletter$")
+    [('sletter\n',), ('sign up f',)]
     """
-    start, body, end = (
-        text[: text.startswith("\n")],
-        text.strip("\n").strip(EDGE),
-        text[len(text) - text.endswith("\n") :],
-    )
-    return start + body + end if body else ""
+    runs = [{safe_part(_tidy(text)) for text in texts} for texts in _runs(parse(pattern))]
+    runs.sort(key=lambda texts: (-worth(texts), sorted(texts)))
+    return list(dict.fromkeys(words for words in map(usable, runs) if words))
+
+
+def _tidy(text: str) -> str:
+    r"""The text with marks only where they say something: the edge of a line once, the edge of a word at the ends.
+
+    >>> _tidy("\n\n\x03read\x03 more\x03"), _tidy("(dpa\x03)\x03")
+    ('\nread more\x03', '(dpa)')
+    """
+    inner = text.replace("\n\n", "\n").replace(BOUNDARY, "")
+    start = BOUNDARY if text.startswith(BOUNDARY) and inner[:1].isalnum() else ""
+    end = BOUNDARY if text.endswith(BOUNDARY) and inner[-1:].isalnum() else ""
+    return start + inner + end
 
 
 def usable(texts: Iterable[str]) -> tuple[str, ...]:
-    """The texts as keywords, or none if they are of no use together."""
-    words = tuple(sorted({_shorten(text) for text in texts}))
-    return words if worth(words) > 0 else ()
+    """The texts as keywords, or none if they are of no use together. One that holds another is not needed."""
+    every = {_shorten(text) for text in texts}
+    words = [word for word in every if not any(part in every for part in _parts(word))]
+    shortest = min((size(word.strip(BOUNDARY + SENTENCE)) for word in words), default=0)
+    return tuple(sorted(words)) if shortest >= SHORTEST_KEYWORD else ()
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Every shorter piece of a word."""
+    for length in range(len(word)):
+        for start in range(len(word) - length + 1):
+            yield word[start : start + length]
 
 
 def _shorten(text: str) -> str:
     """The part of a keyword that is looked for: the end of the line if it reaches there, else the beginning."""
-    return text[-LONGEST_KEYWORD:] if text.endswith("\n") and not text.startswith("\n") else text[:LONGEST_KEYWORD]
+    if text.endswith("\n") and not text.startswith("\n"):
+        return beginning(text[::-1], LONGEST_KEYWORD)[::-1]
+    return beginning(text, LONGEST_KEYWORD)
 
 
 def _runs(tree: Iterable[Any]) -> list[set[str]]:
@@ -203,30 +262,56 @@ def _runs(tree: Iterable[Any]) -> list[set[str]]:
     for node in tree:
         texts = _spell(node, _MOST_KEYWORDS)
         if texts is not None and len(run) * len(texts) <= _MOST_KEYWORDS:
-            run = {before + text for before in run for text in texts}
+            run = _joined(run, texts)
             continue
         found.append(run)
-        if _starts_with_digit(node):
-            found.append({text + digit for text in run for digit in _DIGITS})
+        heads = _edge(node, at_start=True)
+        if len(run) * len(heads) <= _MOST_KEYWORDS:
+            found.append(_joined(run, heads))
         found += _inner_runs(node)
-        run = texts or {""}
+        run = _edge(node, at_start=False) if texts is None else texts
     return [*found, run]
 
 
-_DIGITS = "0123456789"
+def _joined(before: set[str], after: set[str]) -> set[str]:
+    return {one + other for one in before for other in after}
 
 
-def _starts_with_digit(node: Any) -> bool:
+_DIGITS = [(sre.RANGE, (ord("0"), ord("9")))]
+
+
+def _edge(node: Any, *, at_start: bool) -> set[str]:
+    """Texts of which one stands at the start (or at the end) of whatever this part of an expression matches."""
     operator, argument = node
-    if operator is sre.IN:
-        return bool(argument == [(sre.RANGE, (ord("0"), ord("9")))])
-    if operator is sre.SUBPATTERN:
-        return bool(argument[3]) and _starts_with_digit(argument[3][0])
-    if operator is sre.ATOMIC_GROUP:
-        return bool(argument) and _starts_with_digit(argument[0])
-    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        return argument[0] >= 1 and _starts_with_digit(argument[2][0])
-    return False
+    if operator is sre.IN and argument == _DIGITS:
+        return set("0123456789")
+    if operator is sre.IN and all(kind is sre.LITERAL for kind, _ in argument):
+        return {chr(character) for _, character in argument}
+    if operator is sre.BRANCH:
+        found = set().union(*(_edge_of_all(branch, at_start) for branch in argument[1]))
+    elif operator is sre.SUBPATTERN:
+        found = _edge_of_all(argument[3], at_start)
+    elif operator is sre.ATOMIC_GROUP:
+        found = _edge_of_all(argument, at_start)
+    elif operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and argument[0] >= 1:
+        found = _edge_of_all(argument[2], at_start)
+    else:
+        return {""}
+    return found if len(found) <= _MOST_TEXTS else {""}
+
+
+def _edge_of_all(tree: Iterable[Any], at_start: bool) -> set[str]:
+    run = {""}
+    nodes = list(tree)
+    for node in nodes if at_start else reversed(nodes):
+        spelled = _spell(node, _MOST_KEYWORDS)
+        texts = _edge(node, at_start=at_start) if spelled is None else spelled
+        if len(run) * len(texts) > _MOST_TEXTS:
+            break
+        run = _joined(run, texts) if at_start else _joined(texts, run)
+        if spelled is None:
+            break
+    return run
 
 
 def _inner_runs(node: Any) -> list[set[str]]:
@@ -250,8 +335,10 @@ def _spell(node: Any, most: int = _MOST_TEXTS) -> set[str] | None:
         return {chr(argument)}
     if operator is sre.IN and all(kind is sre.LITERAL for kind, _ in argument) and len(argument) <= 4:
         return {chr(character) for _, character in argument}
-    if operator is sre.AT and argument is sre.AT_END:
+    if operator is sre.AT and argument in (sre.AT_BEGINNING, sre.AT_END):
         return {"\n"}
+    if operator is sre.AT and argument is sre.AT_BOUNDARY:
+        return {BOUNDARY}
     if operator in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
         return {""}
     if operator is sre.SUBPATTERN:
@@ -263,7 +350,8 @@ def _spell(node: Any, most: int = _MOST_TEXTS) -> set[str] | None:
         if any(texts is None for texts in branches):
             return None
         spelled = [text for texts in branches if texts is not None for text in texts]
-        return set(spelled) if len(set(spelled)) == len(spelled) <= most else None
+        told_apart = {text.replace(BOUNDARY, "") for text in spelled}
+        return set(spelled) if len(told_apart) == len(spelled) <= most else None
     if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
         low, high, inner = argument
         once = _spell_all(inner, most)
@@ -293,22 +381,3 @@ def safe_part(text: str) -> str:
         else:
             parts.append("")
     return max(parts, key=len)
-
-
-def worth(texts: Iterable[str]) -> float:
-    """How well a set of keywords tells documents apart: the letters of one keyword as rare as all of them together.
-
-    A keyword is taken to be four times rarer with each letter (an estimate, not a measurement). 0 if the set is of
-    no use: empty, or with a keyword of fewer than `SHORTEST_KEYWORD` letters.
-    """
-    sizes = [sum(map(_rarity, text)) for text in texts]
-    if not sizes or min(sizes) < SHORTEST_KEYWORD:
-        return 0
-    return -log(sum(4.0 ** -min(size, LONGEST_KEYWORD) for size in sizes), 4)
-
-
-def _rarity(character: str) -> int:
-    """What a character is worth in letters: symbols, line ends and ideographs count for more than one."""
-    if character == "\n":
-        return 2
-    return 1 if character in " '-.,:/()[]\"" or (character.isalnum() and character < "\u2e80") else 3

@@ -40,4 +40,4 @@ def _words(document: Document, decision: Decision) -> int:
     """Words in what goes."""
     cores = [document.cores[line] for line in decision.lines]
     cores += [core_of(document.lines[cut.line][cut.start : cut.end]) for cut in decision.cuts]
-    return count_words(weak_form(cores), len(cores) - cores.count(""))
+    return count_words(weak_form("\n".join(cores)), len(cores) - cores.count(""))

@@ -75,6 +75,11 @@ class Rule:
         return f"{self.file}:{self.line}"
 
 
+def is_piece(rule: Rule) -> bool:
+    """Whether the rule may take part of a line rather than all of it."""
+    return rule.unit in ("sentence", "span")
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """Rules in their `order`, whatever order they were read in."""

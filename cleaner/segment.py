@@ -1,6 +1,5 @@
 """A document as lines with offsets, in the forms that matching needs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -57,14 +56,14 @@ class Document:
     """The lines of a text. Every list has one entry per line, blank lines included."""
 
     text: str
+    form: str
+    """The text with typographic variants replaced (`plain`), of the same length."""
     lines: list[str]
-    """The lines with typographic variants replaced (`plain`); same lengths as in `text`."""
+    """The lines of `form`."""
     cores: list[str]
     """The lines without what stands around their words (`EDGE`), runs of spaces as one space."""
     weak: bytes
     r"""The prefilter's form: `cores`, weakened, each between two ``\n``."""
-    wrapped: tuple[int, ...] = ()
-    """Numbers of the lines whose core was in brackets that it has lost."""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -78,6 +77,11 @@ class Document:
         return self.weak.translate(None, _PUNCTUATION).split(b"\n")[1:-1]
 
     @cached_property
+    def lengths(self) -> list[int]:
+        """Characters of each core."""
+        return list(map(len, self.cores))
+
+    @cached_property
     def written(self) -> list[int]:
         """Numbers of the lines that are not blank."""
         return [number for number, line in enumerate(self.lines) if line and not line.isspace()]
@@ -88,11 +92,12 @@ class Document:
         return count_words(self.weak, len(self.lines) - self.cores.count(""))
 
     @cached_property
-    def searchable(self) -> bytes:
-        """`weak`, and after it the `wrapped` lines once more, with their brackets."""
-        if not self.wrapped:
-            return self.weak
-        return self.weak + weak_form(trim(self.lines[number]) for number in self.wrapped)[1:]
+    def spaced(self) -> bytes:
+        r"""The prefilter's form of `lines`: weakened, runs of spaces as one space, each between two ``\n``."""
+        weak = weak_form(self.form)
+        while b"  " in weak:
+            weak = weak.replace(b"  ", b" ")
+        return weak
 
     def folded(self, number: int) -> str:
         """The line in the form that sentence and span rules are matched with; offsets are the line's own."""
@@ -121,9 +126,12 @@ def trim(line: str) -> str:
     return " ".join(filter(None, line.strip(EDGE).split(" ")))
 
 
-def weak_form(cores: Iterable[str]) -> bytes:
+def weak_form(lines: str) -> bytes:
     r"""The prefilter's form of lines, each between two ``\n``."""
-    return weaken("\n".join(["", *cores, ""]).encode("utf-8", "surrogatepass"))
+    return b"\n%b\n" % weaken(lines.encode("utf-8", "surrogatepass"))
+
+
+_BRACKETS = (")", "]")
 
 
 def segment(text: str) -> Document:
@@ -135,13 +143,8 @@ def segment(text: str) -> Document:
     >>> document.starts
     [0, 11, 12, 26]
     """
-    lines = plain(normalise_breaks(text)).split("\n")
+    form = plain(normalise_breaks(text))
+    lines = form.split("\n")
     cores = [line.strip(EDGE) for line in lines]
-    weak = weak_form(cores)
-    wrapped: tuple[int, ...] = ()
-    if b"  " in weak or b")\n" in weak or b"]\n" in weak:
-        trimmed = list(map(trim, cores))
-        cores = list(map(unwrap, trimmed))
-        weak = weak_form(cores)
-        wrapped = tuple(number for number, core in enumerate(trimmed) if core != cores[number])
-    return Document(text, lines, cores, weak, wrapped)
+    cores = [core_of(core) if "  " in core or core.endswith(_BRACKETS) else core for core in cores]
+    return Document(text, form, lines, cores, weak_form("\n".join(cores)))

@@ -79,8 +79,8 @@ def _key(files: Iterable[Path]) -> str:
         f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
     )
     code = Path(__file__).parent
-    for name in ("expression.py", "fold.py", "page.py", "pattern.py", "phrase.py", "rules.py", "segment.py"):
-        told.update((code / name).read_bytes())
+    for name in ("expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
+        told.update((code / f"{name}.py").read_bytes())
     for file in files:
         told.update(f"\0{file.parent.name}/{file.name}\0".encode())
         told.update(file.read_bytes())
@@ -119,7 +119,9 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
         return None
     return tuple(
         CompiledRule(
-            _rule(rule), tuple(lines), tuple(Search(text, tuple(words), *lengths) for text, words, *lengths in searches)
+            _rule(rule),
+            tuple(lines),
+            tuple(Search(text, tuple(words), tuple(also), *lengths) for text, words, also, *lengths in searches),
         )
         for rule, lines, searches in json.loads(body)
     )

@@ -3,15 +3,19 @@
 import itertools
 import pickle
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, clean, explain
-from cleaner.match import AhoCorasickPrefilter, Matcher, PlainPrefilter
-from cleaner.rules import CATEGORIES, PROFILES
-from cleaner.segment import normalise_breaks, segment
+from cleaner.expression import Search
+from cleaner.fold import lower
+from cleaner.index import AhoCorasickPrefilter, PlainPrefilter
+from cleaner.match import Hit, Matcher, compile_pattern, holds
+from cleaner.rules import CATEGORIES, PROFILES, Rule, is_piece
+from cleaner.segment import Document, normalise_breaks, segment
 from cleaner.store import compiled_rules
 from tests.strategies import any_text, boilerplate_lines, headlines, news_pages, paragraphs, shipped
 
@@ -104,22 +108,35 @@ def test_short_repeats_are_not_duplicates(short: str, article: list[str]) -> Non
 
 
 @settings(max_examples=max(30, settings().max_examples // 5))  # the brute force takes half a second a text
-@given(any_text)
+@given(any_text | news_pages())
 def test_prefilter_on_is_prefilter_off(text: str) -> None:
     """Same hits by Aho-Corasick, by looking for each keyword in turn, and by trying every rule on every line."""
     document = segment(text)
     hits = _matcher(AhoCorasickPrefilter).hits(document)
-    assert hits == _matcher(PlainPrefilter).hits(document) == _matcher(EveryLine).hits(document)
+    assert hits == _matcher(PlainPrefilter).hits(document) == _brute_force(document)
 
 
-class EveryLine:
-    """A prefilter that filters nothing."""
+def _brute_force(document: Document) -> list[Hit]:
+    """Every rule tried on every line, in the plainest way."""
+    found = []
+    for number, entry in enumerate(compiled_rules()):
+        for line, (written, core) in enumerate(zip(document.lines, document.cores, strict=True)):
+            spans = {(0, len(written)) for _ in range(1) if lower(core) in entry.lines}
+            for search in entry.searches:
+                spans.update(_spans(entry.rule, search, written, core))
+            found += [Hit(line, number, *span) for span in spans]
+    return sorted(found)
 
-    def __init__(self, keywords: list[bytes]) -> None:
-        self._keywords = keywords
 
-    def find(self, weak: bytes) -> "itertools.product[tuple[int, int]]":
-        return itertools.product(range(len(self._keywords)), range(weak.count(b"\n") - 1))
+def _spans(rule: Rule, search: Search, written: str, core: str) -> Iterator[tuple[int, int]]:
+    if is_piece(rule):
+        for match in compile_pattern(search.expression).finditer(lower(written)):
+            if match.end() > match.start() and len(written) <= search.longest and holds(rule, match, written):
+                yield match.span()
+    else:
+        match = compile_pattern(search.expression).fullmatch(lower(core))
+        if match and search.shortest <= len(core) <= search.longest and holds(rule, match, core):
+            yield 0, len(written)
 
 
 _MATCHERS: dict[type, Matcher] = {}

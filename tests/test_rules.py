@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner.expression import CompiledRule, compile_rule, expressions, keywords
+from cleaner.expression import CompiledRule, compile_rule, expressions, required
 from cleaner.fold import fold, is_safe, plain, weaken
 from cleaner.pattern import MOST_WAYS, PatternError, check, parse, ways
 from cleaner.prove import prove
+from cleaner.rarity import BOUNDARY, SENTENCE
 from cleaner.rules import CATEGORIES, Rule, RuleError, load, order
 from cleaner.rules import parse as parse_pack
 from cleaner.store import compiled_rules, digest
@@ -76,7 +77,8 @@ def test_whatever_matches_holds_a_keyword(data: st.DataObject) -> None:
     """Sampled from the rules' own expressions; the keyword must be found in the form the prefilter sees."""
     rule = data.draw(st.sampled_from(SEARCHED))
     written = data.draw(st.sampled_from(expressions(rule)))
-    if rule.unit == "line" and rule.pattern is None and not keywords(rule, written):
+    literals = required(rule, written)
+    if rule.unit == "line" and rule.pattern is None and not literals:
         return  # a short phrase that is looked up whole
     alphabet = st.characters(codec="utf-8", exclude_characters="\n")
     text = data.draw(st.from_regex(_sampled(written), fullmatch=True, alphabet=alphabet))
@@ -84,7 +86,8 @@ def test_whatever_matches_holds_a_keyword(data: st.DataObject) -> None:
     if rule.keywords and not any(fold(word) in line for word in rule.keywords):
         return  # a menu of other entries: the rule itself asks for the keyword
     form = b"\n" + weaken(plain(line).encode()) + b"\n"
-    assert any(weaken(word.encode()) in form for word in keywords(rule, written))
+    for words in literals:
+        assert any(weaken(word.strip(SENTENCE + BOUNDARY).encode()) in form for word in words), words
 
 
 def _sampled(written: str) -> str:

@@ -1,0 +1,231 @@
+"""Finding the few rules that a text can match, by literals that their matches hold.
+
+Aho-Corasick looks for all literals in one pass over bytes. Literals at the start of a line, most of them, are looked up
+in tables instead: an automaton of all would be too large for a processor's cache.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from cleaner.expression import Search
+from cleaner.fold import weaken
+from cleaner.pattern import UNBOUNDED
+from cleaner.rarity import BOUNDARY, SENTENCE
+
+try:
+    import ahocorasick_rs
+except ImportError:  # pragma: no cover - a platform without a wheel
+    ahocorasick_rs = None  # type: ignore[assignment, unused-ignore]
+
+
+class Prefilter(Protocol):
+    """Finds keywords in bytes."""
+
+    def find(self, data: bytes) -> Iterable[tuple[int, int, int]]:
+        """(number of a keyword, its start, its end) for every place of every keyword, in the order of the ends."""
+
+
+class PlainPrefilter:
+    """Looks for each keyword in turn. Slow with many rules; needs nothing but Python.
+
+    >>> PlainPrefilter([b"share", b"are"]).find(b"share")
+    [(0, 0, 5), (1, 2, 5)]
+    """
+
+    def __init__(self, keywords: Sequence[bytes]) -> None:
+        self._keywords = keywords
+
+    def find(self, data: bytes) -> list[tuple[int, int, int]]:
+        found = []
+        for number, word in enumerate(self._keywords):
+            at = data.find(word)
+            while at >= 0:
+                found.append((number, at, at + len(word)))
+                at = data.find(word, at + 1)
+        return sorted(found, key=lambda place: place[2])
+
+
+_LARGEST_TABLE = 30_000
+"""Bytes of keywords up to which the automaton is a full table: twice as fast to run, ten times as slow to build."""
+
+
+class AhoCorasickPrefilter:
+    """Looks for all keywords in one pass."""
+
+    def __init__(self, keywords: Sequence[bytes]) -> None:
+        kinds = ahocorasick_rs.Implementation
+        kind = kinds.DFA if sum(map(len, keywords)) <= _LARGEST_TABLE else kinds.ContiguousNFA
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(keywords, implementation=kind)
+
+    def find(self, data: bytes) -> list[tuple[int, int, int]]:
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(data, overlapping=True)
+        return found
+
+
+def fastest(keywords: Sequence[bytes]) -> Prefilter:
+    """The fastest prefilter that is installed. All find the same."""
+    return PlainPrefilter(keywords) if ahocorasick_rs is None or not keywords else AhoCorasickPrefilter(keywords)
+
+
+MakePrefilter = Callable[[Sequence[bytes]], Prefilter]
+
+_STOPS = frozenset(b".!?\"')]\n")
+_WORD = frozenset(byte for byte in range(128) if chr(byte).isalnum() or byte == ord("_"))
+
+
+class _Condition(NamedTuple):
+    """What must be true of a keyword's place for a search to match there, beyond the keyword itself."""
+
+    sentence: bool
+    word_start: bool
+    word_end: bool
+    also: tuple[bytes, ...]
+
+    def holds(self, data: bytes, start: int, end: int) -> bool:
+        r"""False only if it is certain that the search does not match in this line, which stands between two ``\n``."""
+        if self.word_start and data[start - 1] in _WORD:
+            return False
+        if self.word_end and data[end] in _WORD:
+            return False
+        if self.sentence:
+            before = data[start - 2] if data[start - 1] == ord(" ") else data[start - 1]
+            if not (before in _STOPS or before >= 0x80):
+                return False
+        if self.also:
+            low, high = data.rfind(b"\n", 0, start + 1), data.find(b"\n", end - 1) + 1
+            return any(data.find(word, low, high) >= 0 for word in self.also)
+        return True
+
+
+class _Waiting(NamedTuple):
+    """A search that waits for a keyword."""
+
+    number: int
+    shortest: int
+    longest: int
+    tail: int
+    condition: _Condition | None
+
+
+def _literal(word: str) -> bytes:
+    return weaken(word.strip(SENTENCE + BOUNDARY).encode())
+
+
+def _by_keyword(searches: Iterable[tuple[int, Search]]) -> dict[bytes, list[_Waiting]]:
+    waiting: dict[bytes, list[_Waiting]] = {}
+    for number, search in searches:
+        also = tuple(map(_literal, search.also))
+        for word in search.keywords:
+            marks = word.startswith(SENTENCE), word.startswith(BOUNDARY), word.endswith(BOUNDARY)
+            condition = _Condition(*marks, also) if any(marks) or also else None
+            entry = _Waiting(number, search.shortest, search.longest, search.tail, condition)
+            waiting.setdefault(_literal(word), []).append(entry)
+    return waiting
+
+
+Candidates = dict[int, set[int]]
+"""For each line, the numbers of the searches that may match it."""
+
+_SIZES = (6, 4, 3, 2, 1)
+"""Bytes of a line's start by which it is looked up."""
+
+_SHORT_LINE = 200
+"""Characters of a line that most line rules can match; the few that match longer lines are looked for apart."""
+
+
+class LineIndex:
+    """Finds the searches that may match whole lines."""
+
+    def __init__(self, searches: Iterable[tuple[int, Search]], make_prefilter: MakePrefilter = fastest) -> None:
+        self._starts: list[tuple[int, dict[bytes, list[tuple[bytes, _Waiting]]]]] = [(size, {}) for size in _SIZES]
+        inner: dict[bytes, list[_Waiting]] = {}
+        for word, waiting in _by_keyword(searches).items():
+            if word.startswith(b"\n"):
+                table, size = next((table, size) for size, table in self._starts if size < len(word))
+                table.setdefault(word[1 : size + 1], []).extend((word, item) for item in waiting)
+            else:
+                inner[word] = waiting
+        self._tiers = [
+            _Tier(0, _SHORT_LINE, inner, make_prefilter),
+            _Tier(
+                _SHORT_LINE,
+                UNBOUNDED,
+                {word: [item for item in waiting if item.longest > _SHORT_LINE] for word, waiting in inner.items()},
+                make_prefilter,
+            ),
+        ]
+
+    def candidates(self, keys: Sequence[bytes], lengths: Sequence[int]) -> Candidates:
+        """`keys` are the lines' weakened cores, `lengths` the characters of these."""
+        found: Candidates = {}
+        for size, table in self._starts:
+            starts = [key[:size] for key in keys]
+            for line in [line for line, start in enumerate(starts) if start in table]:
+                length, data = lengths[line], b"\n%b\n" % keys[line]
+                for word, (number, shortest, longest, _, condition) in table[starts[line]]:
+                    fits = shortest <= length <= longest and data.startswith(word)
+                    if fits and (condition is None or condition.holds(data, 0, len(word))):
+                        found.setdefault(line, set()).add(number)
+        for tier in self._tiers:
+            tier.add_candidates(found, keys, lengths)
+        return found
+
+
+class _Tier:
+    """Keywords that stand elsewhere than at the start of lines of more than `low` and at most `high` characters."""
+
+    def __init__(
+        self, low: int, high: int, waiting: dict[bytes, list[_Waiting]], make_prefilter: MakePrefilter
+    ) -> None:
+        self._low, self._high = low, high
+        waiting = {word: entries for word, entries in waiting.items() if entries}
+        self._waiting = list(waiting.values())
+        self._prefilter = make_prefilter(list(waiting))
+
+    def add_candidates(self, found: Candidates, keys: Sequence[bytes], lengths: Sequence[int]) -> None:
+        low, high = self._low, self._high
+        lines = [line for line, length in enumerate(lengths) if low < length <= high]
+        data = b"\n".join([b"", *[keys[line] for line in lines], b""])
+        row, counted = -1, 0
+        for word, start, end in self._prefilter.find(data):
+            row += data.count(b"\n", counted, end - 1)
+            counted = end - 1
+            line = lines[row]
+            length = lengths[line]
+            for number, shortest, longest, _, condition in self._waiting[word]:
+                if shortest <= length <= longest and (condition is None or condition.holds(data, start, end)):
+                    found.setdefault(line, set()).add(number)
+
+
+class PieceIndex:
+    """Finds the searches that may match a part of a line."""
+
+    def __init__(self, searches: Iterable[tuple[int, Search]], make_prefilter: MakePrefilter = fastest) -> None:
+        waiting = _by_keyword(searches)
+        self._waiting = list(waiting.values())
+        self._prefilter = make_prefilter(list(waiting))
+
+    def candidates(self, data: bytes) -> Candidates:
+        r"""`data` are the weakened lines with single spaces, each between two ``\n``."""
+        found: Candidates = {}
+        row, counted = -1, 0
+        for word, start, end in self._prefilter.find(data):
+            row += data.count(b"\n", counted, end - 1)
+            counted = end - 1
+            for number, _, _, tail, condition in self._waiting[word]:
+                if tail < UNBOUNDED and not _is_near_end(data, start, end, tail):
+                    continue
+                if condition is None or condition.holds(data, start, end):
+                    found.setdefault(row, set()).add(number)
+        return found
+
+
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+def _is_near_end(data: bytes, start: int, end: int, characters: int) -> bool:
+    """Whether the line ends at most so many characters after `start`."""
+    stop = data.find(b"\n", end - 1)
+    if stop - start <= characters or stop - start > 4 * characters:
+        return stop - start <= characters
+    return len(data[start:stop].translate(None, _CONTINUATION)) <= characters
