@@ -176,8 +176,8 @@ def _decide_lines(
             if len(gone) + len(view.alive) != len(order):
                 view = View(document, [line for line in view.alive if line not in gone])
             detector = matcher.finders[number]
-            hits = headed.pop(number, []) if detector.once else _outside_of(headed.get(number, []), gone)
-            for line in detector.find(view, hits, **rules[number].settings):
+            here = headed.pop(number, []) if detector.once else _not_in(gone, headed.get(number, []))
+            for line in detector.find(view, here, **rules[number].settings):
                 if line not in keep:
                     gone.setdefault(line, number)
 
@@ -196,8 +196,8 @@ def _decide_lines(
             return gone
 
 
-def _outside_of(numbers: Iterable[int], gone: Mapping[int, int]) -> list[int]:
-    return [number for number in numbers if number not in gone]
+def _not_in(gone: Mapping[int, int], lines: Iterable[int]) -> list[int]:
+    return [line for line in lines if line not in gone]
 
 
 def _beside(order: Sequence[int], line: int) -> tuple[int, ...]:

@@ -94,11 +94,11 @@ def _in_name(word: str) -> bool:
 _MONTHS = (
     "jan jän feb fev fév mar mär mrt maa apr avr abr may mai maj mei mag jun jui jul aug aou aoû ago sep set oct okt"
     " out ott nov dec dez des dic déc ene gen giu lug ian iun iul noi már ápr máj jún júl sze sty lut kwi cze lip sie"
-    " wrz paź lis gru led úno bře dub kvě čer srp zář říj pro tam hel huh tou kes hei elo syy lok jou oca şub nis haz tem"
-    " ağu eyl eki kas ara agu ιαν φεβ μαρ απρ μαι ιου αυγ σεπ οκτ νοε δεκ янв фев мар апр мая май июн июл авг сен"
+    " wrz paź lis gru led úno bře dub kvě čer srp zář říj pro tam hel huh tou kes hei elo syy lok jou oca şub nis haz"
+    " tem ağu eyl eki kas ara agu ιαν φεβ μαρ απρ μαι ιου αυγ σεπ οκτ νοε δεκ янв фев мар апр мая май июн июл авг сен"
     " окт ноя дек січ лют бер кві тра чер лип сер вер жов гру ינו פבר מרץ אפר מאי יונ יול אוג ספט אוק נוב דצמ בינו"
-    " בפבר במרץ באפר במאי ביונ ביול באוג בספט באוק בנוב בדצמ ينا فبر مار ابر ماي يون يول اغس سبت اكت نوف ديس كان شبا اذا نيس"
-    " ايا حزي تمو ايل تشر जनव फरव फ़र मार अप् मई जून जुल अगस सित अक् नवं दिस tháng"
+    " בפבר במרץ באפר במאי ביונ ביול באוג בספט באוק בנוב בדצמ ينا فبر مار ابر ماي يون يول اغس سبت اكت نوف ديس كان شبا"
+    " اذا نيس ايا حزي تمو ايل تشر जनव फरव फ़र मार अप् मई जून जुल अगस सित अक् नवं दिस tháng"
 )
 _WORD = r"[^\s\d,.:;|()/-]{1,14}\.?"
 _YEAR = r"(?:19|20)\d{2}"
