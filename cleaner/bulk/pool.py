@@ -1,5 +1,6 @@
 """Processes that work off tasks, each by itself. A process that dies is noticed and its task is told."""
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
@@ -116,6 +117,7 @@ def _serve(
     """What a process does until the other end of the connection is closed, be it because the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     call = make(*arguments)
+    gc.freeze()  # the rules live as long as the process; looking them through again and again costs a fifth
     connection.send(_STARTED)
     try:
         while True:
