@@ -152,6 +152,7 @@ _PARTICLES = frozenset({
     "al", "and", "av", "bin", "da", "das", "de", "de'", "degli", "dei", "del", "della", "den",
     "der", "di", "do", "dos", "du", "e", "el", "et", "für", "i", "la", "le", "ter", "ten", "till",
     "und", "van", "von", "y", "zu", "zum", "zur", "&", "/", "och", "og", "ja", "ve", "for", "via",
+    "и", "і", "та", "και", "és",
 })  # fmt: skip
 
 _LONGEST_CASELESS_NAME = 5
