@@ -39,7 +39,9 @@ UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: object, stdin: bytes = b"", cwd: Path | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "cleaner", *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, timeout=timeout)
 

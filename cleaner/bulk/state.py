@@ -78,7 +78,7 @@ class State:
                 "Run it as before, or delete this folder to begin again"
             )
         with writing(self.folder):
-            shutil.rmtree(self.temporary, ignore_errors=True)
+            shutil.rmtree(self.folder if before is None else self.temporary, ignore_errors=True)
             self.temporary.mkdir(parents=True, exist_ok=True)
         if before is None:
             with whole(self.folder / _RUN, self.temporary / _RUN) as file, writing(self.folder / _RUN):
@@ -100,7 +100,8 @@ class State:
             file.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """The run is complete."""
+        """The run is complete. What tells of it goes first, so that no later run takes the rest for its own."""
+        (self.folder / _RUN).unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def part(self, number: int) -> Path:
