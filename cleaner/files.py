@@ -1,7 +1,7 @@
 """Text files and folders: what to read, where the result goes, and writing it whole or not at all."""
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,13 +53,14 @@ def find_sources(path: Path) -> Iterator[Source]:
 def write_whole(file: Path, text: str) -> None:
     """Write `text` as UTF-8 so that the file appears complete or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+    # Not `mkstemp`, whose files nobody else may read.
+    part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with part.open("xb") as stream:
             stream.write(text.encode("utf-8", "surrogatepass"))
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(name, file)
+        part.replace(file)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise

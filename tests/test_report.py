@@ -266,3 +266,10 @@ def test_headings_are_in_order_and_everything_has_a_name(page: Any) -> None:
     assert page.evaluate("[...document.querySelectorAll('nav a')].every(one => document.querySelector(one.hash))")
     identifiers = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     assert len(identifiers) == len(set(identifiers))
+
+
+def test_the_report_can_be_read_by_others(tmp_path: Path) -> None:
+    page = write_report(Stats(), tmp_path / "report")
+    plain = tmp_path / "plain"
+    plain.write_text("made by open()")
+    assert page.stat().st_mode == plain.stat().st_mode
