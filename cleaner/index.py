@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from cleaner.expression import Search
 from cleaner.fold import weaken
-from cleaner.pattern import UNBOUNDED
+from cleaner.pattern import LONGEST_LINE, LONGEST_PARAGRAPH, UNBOUNDED
 from cleaner.rarity import BOUNDARY, SENTENCE
 
 try:
@@ -82,22 +82,22 @@ class _Condition(NamedTuple):
     also: tuple[bytes, ...]
 
     def holds(self, data: bytes, start: int, end: int) -> bool:
-        r"""False only if it is certain that the search does not match in this line, which stands between two ``\n``."""
+        """False only if it is certain that the search does not match at this place."""
         if self.word_start and data[start - 1] in _WORD:
             return False
         if self.word_end and data[end] in _WORD:
             return False
         if self.sentence:
             before = data[start - 2] if data[start - 1] == ord(" ") else data[start - 1]
-            if not (before in _STOPS or before >= 0x80):
-                return False
-        if self.also:
-            low, high = data.rfind(b"\n", 0, start + 1), data.find(b"\n", end - 1) + 1
-            for word in self.also:  # noqa: SIM110 - starting a generator costs as much as the search
-                if data.find(word, low, high) >= 0:
-                    return True
-            return False
+            return before in _STOPS or before >= 0x80
         return True
+
+    def is_met(self, data: bytes, low: int, high: int) -> bool:
+        """Whether the line between these offsets has what else a match holds."""
+        for word in self.also:
+            if data.find(word, low, high) >= 0:
+                return True
+        return not self.also
 
 
 class _Waiting(NamedTuple):
@@ -162,7 +162,7 @@ class LineIndex:
             _Tier(0, _SHORT_LINE, inner, make_prefilter),
             _Tier(
                 _SHORT_LINE,
-                UNBOUNDED,
+                LONGEST_LINE,
                 {word: [item for item in waiting if item.longest > _SHORT_LINE] for word, waiting in inner.items()},
                 make_prefilter,
             ),
@@ -176,8 +176,11 @@ class LineIndex:
             for line in [line for line, start in enumerate(starts) if start in table]:
                 length, data = lengths[line], b"\n%b\n" % keys[line]
                 for word, (number, shortest, longest, _, condition) in table[starts[line]]:
-                    fits = shortest <= length <= longest and data.startswith(word)
-                    if fits and (condition is None or condition.holds(data, 0, len(word))):
+                    if not (shortest <= length <= longest and data.startswith(word)):
+                        continue
+                    if condition is None or (
+                        condition.holds(data, 0, len(word)) and condition.is_met(data, 0, len(data))
+                    ):
                         found.setdefault(line, set()).add(number)
         for tier in self._tiers:
             tier.add_candidates(found, keys, lengths)
@@ -206,7 +209,12 @@ class _Tier:
             line = lines[row]
             length = lengths[line]
             for number, shortest, longest, _, condition in self._waiting[word]:
-                if shortest <= length <= longest and (condition is None or condition.holds(data, start, end)):
+                if not shortest <= length <= longest:
+                    continue
+                if condition is None or (
+                    condition.holds(data, start, end)
+                    and condition.is_met(data, data.rfind(b"\n", 0, start + 1), data.find(b"\n", end - 1) + 1)
+                ):
                     found.setdefault(line, set()).add(number)
 
 
@@ -221,24 +229,41 @@ class PieceIndex:
     def candidates(self, data: bytes) -> Candidates:
         r"""`data` are the weakened lines with single spaces, each between two ``\n``."""
         found: Candidates = {}
-        row, counted = -1, 0
+        refused: set[int] = set()
+        row, counted, low, high = -1, 0, 0, 0
         for word, start, end in self._prefilter.find(data):
-            row += data.count(b"\n", counted, end - 1)
+            breaks = data.count(b"\n", counted, end - 1)
             counted = end - 1
+            if breaks:
+                row += breaks
+                low, high = data.rfind(b"\n", 0, end - 1), data.find(b"\n", end - 1)
+                refused = set()
+            if high - low > _BYTES * LONGEST_PARAGRAPH:
+                continue
+            accepted = found.get(row, refused)
             for number, _, _, tail, condition in self._waiting[word]:
-                if tail < UNBOUNDED and not _is_near_end(data, start, end, tail):
+                if number in accepted or number in refused:
                     continue
-                if condition is None or condition.holds(data, start, end):
-                    found.setdefault(row, set()).add(number)
+                if tail < UNBOUNDED and not _is_near_end(data, start, high, tail):
+                    continue
+                if condition is not None:
+                    if not condition.holds(data, start, end):
+                        continue
+                    if not condition.is_met(data, low, high + 1):
+                        refused.add(number)
+                        continue
+                found.setdefault(row, set()).add(number)
         return found
 
+
+_BYTES = 4
+"""The most that a character takes in UTF-8."""
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
 
-def _is_near_end(data: bytes, start: int, end: int, characters: int) -> bool:
-    """Whether the line ends at most so many characters after `start`."""
-    stop = data.find(b"\n", end - 1)
-    if stop - start <= characters or stop - start > 4 * characters:
+def _is_near_end(data: bytes, start: int, stop: int, characters: int) -> bool:
+    """Whether `stop`, where the line ends, is at most so many characters after `start`."""
+    if stop - start <= characters or stop - start > _BYTES * characters:
         return stop - start <= characters
     return len(data[start:stop].translate(None, _CONTINUATION)) <= characters

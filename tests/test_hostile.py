@@ -13,6 +13,7 @@ HUGE = {
     "a million CRLF": "\r\n" * MEGABYTE,
     "a million U+2028": "\u2028" * MEGABYTE,
     "a million NULs": "\x00" * MEGABYTE,
+    "one line of 90 kB of keywords, short enough to be looked at": "subscribe photo: © newsletter " * 3_000,
     "one line of 10 MB of keywords": "subscribe photo: © newsletter " * (MEGABYTE // 3),
 }
 
