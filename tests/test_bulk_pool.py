@@ -33,17 +33,18 @@ class Maker:
         return task.upper()
 
 
-class Pooled:
-    def __init__(self, jobs: int, folder: Path) -> None:
-        self._pool = Pool(jobs, Maker, folder)
-        self.run = self._pool.run
-        self.close: Callable[[], None] = self._pool.stop
+class Closing:
+    """A pool for `closing`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.run = pool.run
+        self.close: Callable[[], None] = pool.stop
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_each_task_gets_its_result_or_its_error(tmp_path: Path, jobs: int) -> None:
     tasks = ["a", "die", "b", "die once", "full", "bug", *"cdefgh"]
-    with closing(Pooled(jobs, tmp_path)) as pool:
+    with closing(Closing(Pool(jobs, Maker, tmp_path))) as pool:
         found = dict(pool.run(iter(tasks)))
         assert dict(pool.run(iter("xy"))) == {"x": "X", "y": "Y"}
         assert dict(pool.run(iter(()))) == {}
@@ -56,6 +57,33 @@ def test_each_task_gets_its_result_or_its_error(tmp_path: Path, jobs: int) -> No
         "full": (OutputError, "no room"),
         "bug": (CrashError, "TypeError('a bug')"),
     }
+
+
+class DiesAtFirst(Maker):
+    """Does not come to its first task, as often as there are names."""
+
+    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
+        super().__init__(folder)
+        for name in names:
+            try:
+                (folder / name).touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_dies_before_its_first_task_is_started_again(tmp_path: Path) -> None:
+    with closing(Closing(Pool(2, DiesAtFirst, tmp_path, ("once", "twice")))) as pool:
+        assert dict(pool.run(iter("ab"))) == {"a": "A", "b": "B"}
+
+
+def test_workers_that_never_start_are_given_up(tmp_path: Path) -> None:
+    names = tuple(map(str, range(9)))
+    with (
+        closing(Closing(Pool(2, DiesAtFirst, tmp_path, names))) as pool,
+        pytest.raises(CrashError, match="did not start"),
+    ):
+        dict(pool.run(iter("ab")))
 
 
 def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:

@@ -158,7 +158,9 @@ def test_quality_shows_each_signal_with_its_verdict(articles: Path) -> None:
 
 
 def test_quality_takes_preset_and_thresholds_from_the_configuration(articles: Path, tmp_path: Path) -> None:
-    (tmp_path / "cleaner.toml").write_text('[quality]\npreset = "gopher"\n[quality.thresholds]\ngopher_min_doc_words = 3\n')
+    (tmp_path / "cleaner.toml").write_text(
+        '[quality]\npreset = "gopher"\n[quality.thresholds]\ngopher_min_doc_words = 3\n'
+    )
     shown = run("quality", articles / "one.txt", cwd=tmp_path).stdout
     assert re.search(r"gopher_min_doc_words +\d+ +min 3 +pass", shown)
     assert "mc4" not in shown

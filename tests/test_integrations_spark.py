@@ -11,7 +11,10 @@ import pytest
 from cleaner.integrations.spark import clean_dataframe
 from tests.integration_data import ALL_COLUMNS, CLEANED, STORY, die_once, digests, expected, rows
 
-pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")]
+pytestmark = [
+    pytest.mark.engines,
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+]
 
 ROWS = rows(120)
 WANTED = [{"id": row["id"], **expected(row["text"])} for row in ROWS]

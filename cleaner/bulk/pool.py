@@ -28,6 +28,7 @@ class Pool:
         waiting = next(tasks, None)
         again: list[Any] = []
         failed: list[Any] = []
+        unstarted = 0
         while True:
             for worker in [one for one in self._workers if one.is_ready]:
                 task = again.pop() if again else waiting
@@ -49,8 +50,10 @@ class Pool:
                 if not is_alive:
                     self._workers[number] = _Process(*self._start)
                     if task is None:
-                        raise CrashError(f"a worker did not start ({result})")
-                    if task in failed:
+                        unstarted += 1
+                        if unstarted > len(self._workers):
+                            raise CrashError(f"a worker did not start ({result})")
+                    elif task in failed:
                         yield task, CrashError(result)
                     else:
                         failed.append(task)
