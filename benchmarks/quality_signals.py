@@ -108,7 +108,8 @@ def read_texts(path: Path) -> dict[str, list[str]]:
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             page = json.loads(line)
-            texts.setdefault("gold", []).append("\n".join(page["gold"]))
+            if "gold" in page:
+                texts.setdefault("gold", []).append("\n".join(page["gold"]))
             for scraper, text in page.get("texts", {}).items():
                 if text:
                     texts.setdefault(scraper, []).append(text)

@@ -12,14 +12,14 @@ alike. datatrove's filters are compared if datatrove and spacy are installed.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import process_time
+
+from quality_signals import read_texts
 
 from cleaner import Cleaner
 from cleaner.decide import decide
@@ -194,17 +194,6 @@ def repeated(texts: Sequence[str], megabytes: float) -> list[str]:
         found.append(re.sub(r"[0-9]", lambda digit: str((int(digit[0]) + copy) % 10), text) if copy else text)  # noqa: B023
         size += len(text.encode())
     return found
-
-
-def read_texts(path: Path) -> dict[str, list[str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    texts: dict[str, list[str]] = {}
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            for scraper, text in json.loads(line)["texts"].items():
-                if text:
-                    texts.setdefault(scraper, []).append(text)
-    return texts
 
 
 def fixtures() -> dict[str, list[str]]:

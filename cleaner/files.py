@@ -1,7 +1,6 @@
-"""Text files and folders: what to read, where the result goes, and writing it whole or not at all."""
+"""Text files and folders: what there is to read."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,19 +47,3 @@ def find_sources(path: Path) -> Iterator[Source]:
         raise SourceError(f"{path}: neither a file nor a folder")
     else:
         raise SourceError(f"{path}: no such file or folder")
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write `text` as UTF-8 so that the file appears complete or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Not `mkstemp`, whose files nobody else may read.
-    part = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
-    try:
-        with part.open("xb") as stream:
-            stream.write(text.encode("utf-8", "surrogatepass"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from cleaner.files import write_whole
+from cleaner.bulk.files import write_whole
 from cleaner.sample import Example, storable
 from cleaner.stats import Stats, Tally, pack_of
 

@@ -47,6 +47,12 @@ def whole(target: Path, temporary: Path, backup: str = "") -> Iterator[IO[bytes]
         raise
 
 
+def write_whole(target: Path, text: str) -> None:
+    """Write `text` as UTF-8 so that the file appears complete or not at all. Raises `OutputError` if it cannot."""
+    with whole(target, target.with_name(f".{target.name}.part")) as file:
+        file.write(text.encode("utf-8", "surrogatepass"))
+
+
 def _put_aside(original: Path, backup: Path) -> None:
     """Keep the original under another name. If it is there already, an interrupted run has done it."""
     if backup.exists():

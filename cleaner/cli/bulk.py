@@ -243,16 +243,24 @@ def merge_stats(files: tuple[Path, ...], output: Path, report: Path | None) -> N
     """Add up the statistics of several runs."""
     import json
 
-    from cleaner.files import write_whole
-    from cleaner.report import write_report
+    from cleaner.bulk.accounts import Accounts
+    from cleaner.bulk.errors import OutputError
+    from cleaner.bulk.files import write_whole
     from cleaner.stats import Stats
 
+    Accounts(report=report).check()
     merged = Stats()
     for file in files:
         try:
             merged.merge(Stats.from_dict(json.loads(file.read_bytes())))
         except ValueError as error:
             raise click.UsageError(f"{file}: {error}") from None
-    write_whole(output, json.dumps(merged.to_dict(), ensure_ascii=False, indent=1) + "\n")
-    if report:
-        write_report(merged, report)
+    try:
+        write_whole(output, json.dumps(merged.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        if report:
+            from cleaner.report import write_report
+
+            write_report(merged, report)
+    except OutputError as error:
+        click.echo(f"cleaner: {error}", err=True)
+        sys.exit(FAILED)

@@ -33,9 +33,20 @@ def _sources(paths: tuple[Path, ...], failures: list[str]) -> Iterator[Source]:
             failures.append(str(error))
 
 
-def _explain(cleaner: Cleaner, source: Source) -> Result:
-    data = source.path.read_bytes()
-    return cleaner.clean_html(data) if source.is_html else cleaner.explain(data)
+def _read(paths: tuple[Path, ...], failures: list[str]) -> Iterator[tuple[Source, bytes]]:
+    """Each file with its content; what cannot be read goes to the failures."""
+    for source in _sources(paths, failures):
+        try:
+            data = source.path.read_bytes()
+        except OSError as error:
+            failures.append(f"{source.path}: {error.strerror or error}")
+            continue
+        yield source, data
+
+
+def _results(cleaner: Cleaner, paths: tuple[Path, ...], failures: list[str]) -> Iterator[tuple[Source, Result]]:
+    for source, data in _read(paths, failures):
+        yield source, cleaner.clean_html(data) if source.is_html else cleaner.explain(data)
 
 
 def _finish(failures: list[str], code: int = 0) -> None:
@@ -51,14 +62,9 @@ def _show_each(paths: tuple[Path, ...], options: dict[str, Any], show: Callable[
         for line in show(cleaner.explain(sys.stdin.buffer.read())):
             click.echo(line)
         return
-    for source in _sources(paths, failures):
-        try:
-            lines = list(show(_explain(cleaner, source)))
-        except OSError as error:
-            failures.append(f"{source.path}: {error.strerror or error}")
-            continue
+    for source, result in _results(cleaner, paths, failures):
         click.echo(paint(str(source.path), "heading"))
-        for line in lines:
+        for line in show(result):
             click.echo(line)
     _finish(failures)
 
@@ -85,10 +91,8 @@ def explain(paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     if as_json:
         cleaner = make_cleaner(options)
         failures: list[str] = []
-        for source in _sources(paths, failures):
-            click.echo(
-                json.dumps({"path": str(source.path), **_explain(cleaner, source).to_dict()}, ensure_ascii=False)
-            )
+        for source, result in _results(cleaner, paths, failures):
+            click.echo(json.dumps({"path": str(source.path), **result.to_dict()}, ensure_ascii=False))
         _finish(failures)
     _show_each(paths, options, lambda result: explain_lines(result, paint))
 
@@ -101,12 +105,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     cleaner = make_cleaner(options)
     failures: list[str] = []
     changed = 0
-    for source in _sources(paths, failures):
-        try:
-            data = source.path.read_bytes()
-        except OSError as error:
-            failures.append(f"{source.path}: {error.strerror or error}")
-            continue
+    for source, data in _read(paths, failures):
         result = cleaner.explain(data)
         if result.text.encode("utf-8", "surrogatepass") != data:
             changed += 1
@@ -126,12 +125,7 @@ def quality(paths: tuple[Path, ...], preset: str | None, as_json: bool, **option
     cleaner = make_cleaner(options)
     demanded = quality_options(options)
     failures: list[str] = []
-    for source in _sources(paths, failures):
-        try:
-            result = _explain(cleaner, source)
-        except OSError as error:
-            failures.append(f"{source.path}: {error.strerror or error}")
-            continue
+    for source, result in _results(cleaner, paths, failures):
         found = measure(
             result.text, result=result, preset=preset or demanded.preset or "all", thresholds=demanded.thresholds
         )
