@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import regex
+
 from cleaner.fold import fold
 from cleaner.opening import dateline, opening, signed
 from cleaner.page import page_block
@@ -46,8 +48,9 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
 
     Where prose follows, the last short line is left: it may be a sub-heading of the article. A heading of one
     entry (`most_lines` = 1, "Read also" inside an article) takes its entry all the same. Above the text's first
-    sentence a heading takes no lines along: the article's own headline would be among them. Han and kana count half
-    a word.
+    sentence a heading takes no lines along: the article's own headline would be among them. Nor does it where the
+    prose goes on in the middle of a sentence: the short lines are what an extractor tore off it. Han and kana count
+    half a word.
     """
     found: set[int] = set()
     first = next(filter(lambda number: says(view.line(number)), view.alive), -1) if hits else -1
@@ -59,6 +62,8 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
             line = view.line(number)
             if is_prose(line) or _headline_words(line) > most_words:
                 before_prose = True
+                if _GOES_ON.match(line):
+                    entries.clear()
                 break
             entries.append(number)
         given_back = 1 if before_prose and most_lines > 1 else 0
@@ -67,6 +72,9 @@ def section(view: View, hits: Sequence[int], *, most_lines: int = 12, most_words
             found.update(entries[: min(most_lines, len(entries) - given_back)])
     return found
 
+
+_GOES_ON = regex.compile(r" *+[\p{Ll},.;:)]", regex.V1)
+"""How a line begins that goes on with a sentence of the line above."""
 
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 

@@ -159,3 +159,10 @@ def test_ordinal_numbers_end_no_sentence() -> None:
     assert is_prose("Er kam 1999. Sie ging")
     assert says("Ja.")
     assert not says("Mehr zum Thema")
+
+
+def test_a_section_leaves_a_torn_sentence() -> None:
+    """Some extractors put the text of a link on a line of its own."""
+    section = DETECTORS["section"].find
+    torn = ["It was months ago that", "the mayor wrote a letter", ", and the answer came at last on Monday evening."]
+    assert set(section(view(*BODY, "Related stories", *torn), [2])) == {2}
