@@ -103,6 +103,8 @@ def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[in
     if len(view.alive) < 2:
         return set()
     above, last = view.alive[-2:]
+    if " " in view.line(last).strip():
+        return set()
     host = _BARE_HOST.fullmatch(fold(view.line(last)).strip())
     if not host or count_words(view.line(above)) > most_words:
         return set()

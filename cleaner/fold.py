@@ -67,18 +67,16 @@ _VARIANTS = {
 _ASCII_VARIANTS = tuple((odd, kept) for kept, odds in _VARIANTS.items() for odd in odds if odd.isascii())
 
 
-def _group(variants: dict[str, str]) -> dict[bytes, dict[bytes, list[tuple[bytes, str, str]]]]:
-    """Variants by the first byte and the first two bytes of their UTF-8, each with the rest of its bytes: what a text
-    lacks is told in a few looks."""
-    groups: dict[bytes, dict[bytes, list[tuple[bytes, str, str]]]] = {}
+def _by_first_byte(variants: dict[str, str]) -> dict[bytes, list[tuple[str, str]]]:
+    """Variants by the first byte of their UTF-8: what a text lacks is told in a few looks."""
+    groups: dict[bytes, list[tuple[str, str]]] = {}
     for kept, odds in variants.items():
         for odd in filter(lambda character: not character.isascii(), odds):
-            data = odd.encode()
-            groups.setdefault(data[:1], {}).setdefault(data[:2], []).append((data[2:], odd, kept))
+            groups.setdefault(odd.encode()[:1], []).append((odd, kept))
     return groups
 
 
-_GROUPS = _group(_VARIANTS)
+_GROUPS = _by_first_byte(_VARIANTS)
 
 _WEAK = bytes(
     {0xD1: 0xD0, 0xCF: 0xCE}.get(byte, byte)
@@ -102,14 +100,11 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     data = text.encode("utf-8", "surrogatepass")
-    for first, starts in _GROUPS.items():
+    for first, variants in _GROUPS.items():
         if first in data:
-            for start, variants in starts.items():
-                if start in data:
-                    rests = {piece[:1] for piece in data.split(start)[1:]}
-                    for rest, odd, kept in variants:
-                        if not rest or rest in rests:
-                            text = text.replace(odd, kept)
+            for odd, kept in variants:
+                if odd in text:
+                    text = text.replace(odd, kept)
     return text
 
 

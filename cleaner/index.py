@@ -4,13 +4,16 @@ Aho-Corasick looks for all literals in one pass over bytes. Literals at the star
 in tables instead: an automaton of all would be too large for a processor's cache.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from cleaner.expression import Search
 from cleaner.fold import weaken
-from cleaner.pattern import LONGEST_LINE, LONGEST_PARAGRAPH, UNBOUNDED
+from cleaner.pattern import LONGEST_PARAGRAPH, UNBOUNDED
 from cleaner.rarity import BOUNDARY, SENTENCE
+from cleaner.segment import Document
 
 try:
     import ahocorasick_rs
@@ -45,7 +48,7 @@ class PlainPrefilter:
         return sorted(found, key=lambda place: place[2])
 
 
-_LARGEST_TABLE = 30_000
+_LARGEST_TABLE = 60_000
 """Bytes of keywords up to which the automaton is a full table: twice as fast to run, ten times as slow to build."""
 
 
@@ -74,15 +77,21 @@ _WORD = frozenset(byte for byte in range(128) if chr(byte).isalnum() or byte == 
 
 
 class _Condition(NamedTuple):
-    """What must be true of a keyword's place for a search to match there, beyond the keyword itself."""
+    """What must be true for a search to match, beyond a keyword of it being there."""
 
     sentence: bool
+    """The keyword stands where a sentence begins."""
     word_start: bool
     word_end: bool
     also: tuple[bytes, ...]
+    """The line holds one of these."""
+    starts: frozenset[bytes]
+    """The line begins with one of these, all of one length."""
+    ends: frozenset[bytes]
+    """The line ends with one of these, all of one length."""
 
-    def holds(self, data: bytes, start: int, end: int) -> bool:
-        """False only if it is certain that the search does not match at this place."""
+    def fits_place(self, data: bytes, start: int, end: int) -> bool:
+        """False only if it is certain that the search does not match at this place of its keyword."""
         if self.word_start and data[start - 1] in _WORD:
             return False
         if self.word_end and data[end] in _WORD:
@@ -92,18 +101,25 @@ class _Condition(NamedTuple):
             return before in _STOPS or before >= 0x80
         return True
 
-    def is_met(self, data: bytes, low: int, high: int) -> bool:
-        """Whether the line between these offsets has what else a match holds."""
-        for word in self.also:
-            if data.find(word, low, high) >= 0:
-                return True
-        return not self.also
+    def fits_line(self, data: bytes, low: int, high: int) -> bool:
+        """False only if it is certain that it does not match the line between these two ``\\n``."""
+        if self.starts and data[low + 1 : low + 1 + _size(self.starts)] not in self.starts:
+            return False
+        if self.ends and data[high - _size(self.ends) : high] not in self.ends:
+            return False
+        return not self.also or any(data.find(word, low, high + 1) >= 0 for word in self.also)
+
+
+def _size(words: frozenset[bytes]) -> int:
+    return len(next(iter(words)))
 
 
 class _Waiting(NamedTuple):
     """A search that waits for a keyword."""
 
     number: int
+    whole: bool
+    """Whether it matches whole lines, and not parts of them."""
     shortest: int
     longest: int
     tail: int
@@ -111,155 +127,232 @@ class _Waiting(NamedTuple):
 
 
 _MARKS = SENTENCE + BOUNDARY
+_AT_SENTENCE = SENTENCE.encode()
 
 
 def _literals(words: Sequence[str]) -> list[bytes]:
     return [word.strip(_MARKS.encode()) for word in weaken("\0".join(words).encode()).split(b"\0")] if words else []
 
 
-def _by_keyword(searches: Iterable[tuple[int, Search]]) -> dict[bytes, list[_Waiting]]:
+def _of_one_length(words: Sequence[str]) -> frozenset[bytes]:
+    """The words' beginnings, as long as the shortest."""
+    literals = _literals(words)
+    length = min(map(len, literals), default=0)
+    return frozenset(word[:length] for word in literals)
+
+
+def _last_of_one_length(words: Sequence[str]) -> frozenset[bytes]:
+    literals = _literals(words)
+    length = min(map(len, literals), default=0)
+    return frozenset(word[-length:] for word in literals)
+
+
+def _by_keyword(searches: Iterable[tuple[int, Search, bool]]) -> dict[bytes, list[_Waiting]]:
+    """What waits for each keyword. Keywords of the start of a sentence keep their mark if a search has `starts`."""
     waiting: dict[bytes, list[_Waiting]] = {}
-    for number, search in searches:
-        also = tuple(_literals(search.also))
-        places = number, search.shortest, search.longest, search.tail
-        unmarked = _Waiting(*places, _Condition(False, False, False, also) if also else None)
+    for number, search, whole in searches:
+        places = number, whole, search.shortest, search.longest, search.tail
+        ends = _last_of_one_length(search.ends)
+        begins = () if whole else tuple(word.lstrip(_BEFORE_SENTENCE) for word in _literals(search.starts))
+        if begins and min(map(len, begins)) >= _SIZES[1]:
+            entry = _Waiting(
+                *places, _Condition(False, False, False, tuple(_literals(search.keywords)), frozenset(), ends)
+            )
+            for literal in begins:
+                waiting.setdefault(_AT_SENTENCE + literal, []).append(entry)
+            continue
+        line = tuple(_literals(search.also)), _of_one_length(search.starts), ends
+        unmarked = _Waiting(*places, _Condition(False, False, False, *line) if any(line) else None)
         for word, literal in zip(search.keywords, _literals(search.keywords), strict=True):
             entry = unmarked
             if word[0] in _MARKS or word[-1] in _MARKS:
                 marks = word[0] == SENTENCE, word[0] == BOUNDARY, word[-1] == BOUNDARY
-                entry = _Waiting(*places, _Condition(*marks, also))
-            if literal in waiting:
-                waiting[literal].append(entry)
-            else:
-                waiting[literal] = [entry]
+                entry = _Waiting(*places, _Condition(*marks, *line))
+            waiting.setdefault(literal, []).append(entry)
     return waiting
 
 
 Candidates = dict[int, set[int]]
 """For each line, the numbers of the searches that may match it."""
 
-_SIZES = (6, 4, 3, 2, 1)
-"""Bytes of a line's start by which it is looked up."""
+_SIZES = (6, 4, 2, 1)
+"""Bytes by which the starts and ends of lines and sentences are looked up."""
 
 _SHORT_LINE = 200
 """Characters of a line that most line rules can match; the few that match longer lines are looked for apart."""
-
-
-class LineIndex:
-    """Finds the searches that may match whole lines."""
-
-    def __init__(self, searches: Iterable[tuple[int, Search]], make_prefilter: MakePrefilter = fastest) -> None:
-        starts: dict[int, dict[bytes, list[tuple[bytes, _Waiting]]]] = {size: {} for size in _SIZES}
-        inner: dict[bytes, list[_Waiting]] = {}
-        for word, waiting in _by_keyword(searches).items():
-            if word.startswith(b"\n"):
-                size = next(size for size in _SIZES if size < len(word))
-                starts[size].setdefault(word[1 : size + 1], []).extend([(word, item) for item in waiting])
-            else:
-                inner[word] = waiting
-        self._starts = list(starts.items())
-        self._tiers = [
-            _Tier(0, _SHORT_LINE, inner, make_prefilter),
-            _Tier(
-                _SHORT_LINE,
-                LONGEST_LINE,
-                {word: [item for item in waiting if item.longest > _SHORT_LINE] for word, waiting in inner.items()},
-                make_prefilter,
-            ),
-        ]
-
-    def candidates(self, keys: Sequence[bytes], lengths: Sequence[int]) -> Candidates:
-        """`keys` are the lines' weakened cores, `lengths` the characters of these."""
-        found: Candidates = {}
-        for size, table in self._starts:
-            starts = [key[:size] for key in keys]
-            for line in [line for line, start in enumerate(starts) if start in table]:
-                length, data = lengths[line], b"\n%b\n" % keys[line]
-                for word, (number, shortest, longest, _, condition) in table[starts[line]]:
-                    if not (shortest <= length <= longest and data.startswith(word)):
-                        continue
-                    if condition is None or (
-                        condition.holds(data, 0, len(word)) and condition.is_met(data, 0, len(data))
-                    ):
-                        found.setdefault(line, set()).add(number)
-        for tier in self._tiers:
-            tier.add_candidates(found, keys, lengths)
-        return found
-
-
-class _Tier:
-    """Keywords that stand elsewhere than at the start of lines of more than `low` and at most `high` characters."""
-
-    def __init__(
-        self, low: int, high: int, waiting: dict[bytes, list[_Waiting]], make_prefilter: MakePrefilter
-    ) -> None:
-        self._low, self._high = low, high
-        waiting = {word: entries for word, entries in waiting.items() if entries}
-        self._waiting = list(waiting.values())
-        self._prefilter = make_prefilter(list(waiting))
-
-    def add_candidates(self, found: Candidates, keys: Sequence[bytes], lengths: Sequence[int]) -> None:
-        low, high = self._low, self._high
-        lines = [line for line, length in enumerate(lengths) if low < length <= high]
-        data = b"\n".join([b"", *[keys[line] for line in lines], b""])
-        row, counted = -1, 0
-        for word, start, end in self._prefilter.find(data):
-            row += data.count(b"\n", counted, end - 1)
-            counted = end - 1
-            line = lines[row]
-            length = lengths[line]
-            for number, shortest, longest, _, condition in self._waiting[word]:
-                if not shortest <= length <= longest:
-                    continue
-                if condition is None or (
-                    condition.holds(data, start, end)
-                    and condition.is_met(data, data.rfind(b"\n", 0, start + 1), data.find(b"\n", end - 1) + 1)
-                ):
-                    found.setdefault(line, set()).add(number)
-
-
-class PieceIndex:
-    """Finds the searches that may match a part of a line."""
-
-    def __init__(self, searches: Iterable[tuple[int, Search]], make_prefilter: MakePrefilter = fastest) -> None:
-        waiting = _by_keyword(searches)
-        self._waiting = list(waiting.values())
-        self._prefilter = make_prefilter(list(waiting))
-
-    def candidates(self, data: bytes) -> Candidates:
-        r"""`data` are the weakened lines with single spaces, each between two ``\n``."""
-        found: Candidates = {}
-        refused: set[int] = set()
-        row, counted, low, high = -1, 0, 0, 0
-        for word, start, end in self._prefilter.find(data):
-            breaks = data.count(b"\n", counted, end - 1)
-            counted = end - 1
-            if breaks:
-                row += breaks
-                low, high = data.rfind(b"\n", 0, end - 1), data.find(b"\n", end - 1)
-                refused = set()
-            if high - low > _BYTES * LONGEST_PARAGRAPH:
-                continue
-            accepted = found.get(row, refused)
-            for number, _, _, tail, condition in self._waiting[word]:
-                if number in accepted or number in refused:
-                    continue
-                if tail < UNBOUNDED and not _is_near_end(data, start, high, tail):
-                    continue
-                if condition is not None:
-                    if not condition.holds(data, start, end):
-                        continue
-                    if not condition.is_met(data, low, high + 1):
-                        refused.add(number)
-                        continue
-                found.setdefault(row, set()).add(number)
-        return found
-
 
 _BYTES = 4
 """The most that a character takes in UTF-8."""
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+class Index:
+    """Finds the searches that may match a line or a part of it.
+
+    `searches` are numbers, searches, and whether they match whole lines.
+    """
+
+    def __init__(self, searches: Iterable[tuple[int, Search, bool]], make_prefilter: MakePrefilter = fastest) -> None:
+        starts: dict[bytes, Sequence[_Waiting]] = {}
+        ends: dict[bytes, Sequence[_Waiting]] = {}
+        sentences: dict[bytes, Sequence[_Waiting]] = {}
+        inner: dict[bytes, Sequence[_Waiting]] = {}
+        for word, entries in _by_keyword(searches).items():
+            if word.startswith(_AT_SENTENCE):
+                sentences[word[1:]] = sentences[_CLOSED + word[1:]] = entries
+                continue
+            whole = [entry for entry in entries if entry.whole]
+            if whole and word.startswith(b"\n"):
+                starts[word[1:]] = whole
+                entries = [entry for entry in entries if not entry.whole]
+            elif whole and word.endswith(b"\n"):
+                ends[word[-2::-1]] = whole
+                entries = [entry for entry in entries if not entry.whole]
+            inner[word] = entries
+        self._starts, self._ends, self._sentences = _tables(starts), _tables(ends), _tables(sentences)
+        self._tiers = [
+            _Tier(inner, lambda entry: True, make_prefilter),
+            _Tier(inner, lambda entry: entry.longest > _SHORT_LINE, make_prefilter),
+        ]
+
+    def candidates(self, document: Document) -> Candidates:
+        """The searches that may match in each line of the document."""
+        found: Candidates = {}
+        keys, rows, lengths = document.weak.split(b"\n")[1:-1], document.spaced.split(b"\n")[1:-1], document.lengths
+        self._at_edges(found, keys, lengths)
+        self._at_sentences(found, rows, document.spaced)
+        short = [line for line, length in enumerate(lengths) if length <= _SHORT_LINE]
+        long = [line for line, length in enumerate(lengths) if length > _SHORT_LINE]
+        for tier, lines in zip(self._tiers, (short, long), strict=True):
+            tier.add_candidates(found, lines, rows, keys, lengths)
+        return found
+
+    def _at_edges(self, found: Candidates, keys: Sequence[bytes], lengths: Sequence[int]) -> None:
+        forwards = [key + b"\n" for key in keys]
+        backwards = [(b"\n" + key)[::-1] for key in keys]
+        for tables, texts in ((self._starts, forwards), (self._ends, backwards)):
+            for line, word, waiting in _looked_up(tables, texts):
+                length = lengths[line]
+                for number, _, shortest, longest, _, condition in waiting:
+                    if shortest <= length <= longest:
+                        if condition is not None:
+                            data = b"\n%b\n" % keys[line]
+                            at = 1 if texts is forwards else len(data) - len(word) - 1
+                            if not (
+                                condition.fits_place(data, at, at + len(word))
+                                and condition.fits_line(data, 0, len(data) - 1)
+                            ):
+                                continue
+                        found.setdefault(line, set()).add(number)
+
+    def _at_sentences(self, found: Candidates, rows: Sequence[bytes], data: bytes) -> None:
+        data = data.translate(_ONE_STOP)
+        if _ELLIPSIS in data:
+            data = data.replace(_ELLIPSIS, b"...")
+        pieces = data.split(b".")
+        looked_up = list(_looked_up(self._sentences, [piece.lstrip(_BEFORE_SENTENCE) for piece in pieces]))
+        if not looked_up:
+            return
+        offsets = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
+        bounds = list(accumulate((len(row) + 1 for row in rows), initial=1))
+        asked = set[tuple[int, int]]()
+        for place, _, waiting in looked_up:
+            line = bisect_right(bounds, offsets[place]) - 1
+            for number, _, _, _, _, condition in waiting:
+                if (line, number) in asked or len(rows[line]) > _BYTES * LONGEST_PARAGRAPH:
+                    continue
+                asked.add((line, number))
+                if condition is None or condition.fits_line(b"\n%b\n" % rows[line], 0, len(rows[line]) + 1):
+                    found.setdefault(line, set()).add(number)
+
+
+_Tables = Sequence[tuple[int, Mapping[bytes, Sequence[tuple[bytes, Sequence["_Waiting"]]]]]]
+"""For each number of letters: what waits for words that begin with these letters, by word."""
+
+
+def _tables(words: Mapping[bytes, Sequence[_Waiting]]) -> _Tables:
+    tables: dict[int, dict[bytes, list[tuple[bytes, Sequence[_Waiting]]]]] = {size: {} for size in _SIZES}
+    for word, waiting in words.items():
+        size = next(size for size in _SIZES if size <= len(word))
+        tables[size].setdefault(word[:size], []).append((word, waiting))
+    return [(size, table) for size, table in tables.items() if table]
+
+
+def _looked_up(tables: _Tables, texts: Sequence[bytes]) -> Iterator[tuple[int, bytes, Sequence[_Waiting]]]:
+    """Places of texts, with the words that they begin with and what waits for these."""
+    for size, table in tables:
+        begins = [text[:size] for text in texts]
+        if not table.keys().isdisjoint(begins):
+            for place in [place for place, letters in enumerate(begins) if letters in table]:
+                for word, waiting in table[begins[place]]:
+                    if texts[place].startswith(word):
+                        yield place, word, waiting
+
+
+class _Tier:
+    """Keywords that stand elsewhere than at the edges of lines and the starts of sentences."""
+
+    def __init__(
+        self,
+        waiting: Mapping[bytes, Sequence[_Waiting]],
+        applies: Callable[[_Waiting], bool],
+        make_prefilter: MakePrefilter,
+    ) -> None:
+        chosen = {word: list(filter(applies, entries)) for word, entries in waiting.items()}
+        chosen = {word: entries for word, entries in chosen.items() if entries}
+        self._waiting = list(chosen.values())
+        self._prefilter = make_prefilter(list(chosen))
+
+    def add_candidates(
+        self,
+        found: Candidates,
+        lines: Sequence[int],
+        rows: Sequence[bytes],
+        keys: Sequence[bytes],
+        lengths: Sequence[int],
+    ) -> None:
+        data = b"\n".join([b"", *[rows[line] for line in lines], b""])
+        places = self._prefilter.find(data)
+        if not places:
+            return
+        bounds = list(accumulate((len(rows[line]) + 1 for line in lines), initial=0))
+        row, refused = -1, set[int]()
+        for word, start, end in places:
+            last, row = row, bisect_left(bounds, end - 1, 1) - 1
+            if row != last:
+                refused = set()
+            line, low, high = lines[row], bounds[row], bounds[row + 1]
+            accepted = found.get(line, refused)
+            for number, whole, shortest, longest, tail, condition in self._waiting[word]:
+                if number in accepted or number in refused:
+                    continue
+                if whole:
+                    if not shortest <= lengths[line] <= longest:
+                        continue
+                elif high - low > _BYTES * LONGEST_PARAGRAPH or (
+                    tail < UNBOUNDED and not _is_near_end(data, start, high, tail)
+                ):
+                    continue
+                if condition is not None:
+                    if not condition.fits_place(data, start, end):
+                        continue
+                    framed, first, past = (
+                        (b"\n%b\n" % keys[line], 0, len(keys[line]) + 1) if whole else (data, low, high)
+                    )
+                    if not condition.fits_line(framed, first, past):
+                        refused.add(number)
+                        continue
+                found.setdefault(line, set()).add(number)
+                accepted = found[line]
+
+
+# What ends a sentence, as one byte; the ellipsis is three bytes.
+_ONE_STOP = bytes(ord(".") if chr(byte) in "!?\n" else byte for byte in range(256))
+_ELLIPSIS = weaken("…".encode())
+_BEFORE_SENTENCE = b" \"')]"
+_CLOSED = weaken("» ".encode())
+"""What else may stand between the end of a sentence and the next."""
 
 
 def _is_near_end(data: bytes, start: int, stop: int, characters: int) -> bool:

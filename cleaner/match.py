@@ -5,16 +5,17 @@ slots are looked up in a table of whole lines, and everything else waits for a k
 lines that either names are looked at one by one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
 from cleaner.detect import DETECTORS
+from cleaner.engine import Expression
 from cleaner.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.fold import fold, weaken
-from cleaner.index import Candidates, LineIndex, MakePrefilter, PieceIndex, fastest
+from cleaner.index import Index, MakePrefilter, fastest
 from cleaner.pattern import LONGEST_PARAGRAPH
 from cleaner.rules import Rule, is_piece
 from cleaner.segment import Document
@@ -27,12 +28,6 @@ class Hit(NamedTuple):
     rule: int
     start: int
     end: int
-
-
-@cache
-def compile_pattern(written: str) -> regex.Pattern[str]:
-    """The expression, compiled on first use: a run needs few of the rules it has loaded."""
-    return regex.compile(written, regex.V1)
 
 
 def _goes_anywhere(rule: Rule) -> bool:
@@ -71,12 +66,21 @@ class Matcher:
                 owners.setdefault(search, []).append(number)
         self._searches = list(owners.items())
         """Searches, and the numbers of the rules that each is of."""
-        lines: list[tuple[int, Search]] = []
-        pieces: list[tuple[int, Search]] = []
-        for number, (search, rule_numbers) in enumerate(self._searches):
-            (pieces if is_piece(self.rules[rule_numbers[0]]) else lines).append((number, search))
-        self._lines = LineIndex(lines, make_prefilter)
-        self._pieces = PieceIndex(pieces, make_prefilter)
+        self._of_pieces = frozenset(
+            number for number, (_, [first, *_]) in enumerate(self._searches) if is_piece(self.rules[first])
+        )
+        self._index = Index(
+            [(number, search, number not in self._of_pieces) for number, (search, _) in enumerate(self._searches)],
+            make_prefilter,
+        )
+
+        self._runs: list[tuple[Expression, int, list[int]] | None] = [None] * len(self._searches)
+        """Of the searches that were tried so far: the expression, its `tail`, the rules."""
+
+    def _run(self, number: int) -> tuple[Expression, int, list[int]]:
+        search, rules = self._searches[number]
+        self._runs[number] = run = Expression.of(search.expression), search.tail, rules
+        return run
 
     def hits(self, document: Document) -> list[Hit]:
         """Every match in the document, ordered by line, then rule, then place."""
@@ -88,49 +92,56 @@ class Matcher:
             for text, number in whole_lines[keys[line]]
             if document.core(line) == text
         ]
-        found += self._whole(document, self._lines.candidates(keys, document.lengths))
-        found += self._parts(document, self._pieces.candidates(document.spaced))
+        for line, numbers in self._index.candidates(document).items():
+            found += self._whole(document, line, numbers - self._of_pieces)
+            found += self._parts(document, line, numbers & self._of_pieces)
         return sorted(set(found))
 
-    def _whole(self, document: Document, candidates: Candidates) -> Iterator[Hit]:
-        for line, numbers in candidates.items():
-            core = document.core(line)
-            for search, rules in [self._searches[number] for number in numbers]:
-                match = compile_pattern(search.expression).fullmatch(core)
-                if match:
+    def _whole(self, document: Document, line: int, searches: Iterable[int]) -> Iterator[Hit]:
+        core = document.core(line)
+        for number in searches:
+            pattern, _, rules = self._runs[number] or self._run(number)
+            if pattern.engine(core).fullmatch(core):
+                match = pattern.full.fullmatch(core)
+                for rule in rules:
+                    if match and holds(self.rules[rule], match, document.cores[line]):
+                        yield Hit(line, rule, 0, len(document.lines[line]))
+
+    def _parts(self, document: Document, line: int, searches: Collection[int]) -> Iterator[Hit]:
+        text = document.folded(line) if searches else ""
+        if not 0 < len(text) <= LONGEST_PARAGRAPH:
+            return
+        starts: list[int] = []
+        for number in searches:
+            pattern, tail, rules = self._runs[number] or self._run(number)
+            if self.rules[rules[0]].unit == "sentence":
+                starts = starts or [0, *[stop.end() for stop in _STOP.finditer(text)]]
+                matches = _at_starts(pattern, text, starts)
+            else:
+                # Where spaces are single, a match that reaches the line's end cannot start further from it.
+                matches = _from(pattern, text, 0 if "  " in text else max(0, len(text) - tail))
+            for match in matches:
+                if match.end() > match.start():
                     for rule in rules:
-                        if holds(self.rules[rule], match, document.cores[line]):
-                            yield Hit(line, rule, 0, len(document.lines[line]))
-
-    def _parts(self, document: Document, candidates: Candidates) -> Iterator[Hit]:
-        for line, numbers in candidates.items():
-            text = document.folded(line)
-            if len(text) > LONGEST_PARAGRAPH:
-                continue
-            starts = [0, *[stop.end() for stop in _STOP.finditer(text)]]
-            for search, rules in [self._searches[number] for number in numbers]:
-                compiled = compile_pattern(search.expression)
-                if self.rules[rules[0]].unit == "sentence":
-                    matches = _at_starts(compiled, text, starts)
-                else:
-                    # Where spaces are single, a match that reaches the line's end cannot start further from it.
-                    matches = compiled.finditer(text, 0 if "  " in text else max(0, len(text) - search.tail))
-                for match in matches:
-                    if match.end() > match.start():
-                        for rule in rules:
-                            if holds(self.rules[rule], match, document.lines[line]):
-                                yield Hit(line, rule, *match.span())
+                        if holds(self.rules[rule], match, document.lines[line]):
+                            yield Hit(line, rule, *match.span())
 
 
-_STOP = regex.compile(r"""[.!?…](?:["')\]»”]? )?""")
+_STOP = re.compile(r"""[.!?…](?:["')\]»”]? )?""")
 
 
-def _at_starts(compiled: regex.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[regex.Match[str]]:
+def _from(pattern: Expression, text: str, start: int) -> Iterator[regex.Match[str]]:
+    """What `finditer` finds from this offset on."""
+    return pattern.full.finditer(text, start) if pattern.engine(text).search(text, start) else iter(())
+
+
+def _at_starts(pattern: Expression, text: str, starts: Sequence[int]) -> Iterator[regex.Match[str]]:
     """What `finditer` finds for an expression that matches at these places only, at a tenth of the cost."""
+    engine = pattern.engine(text)
     end = 0
     for start in starts:
-        if start >= end:
-            match = compiled.match(text, start)
+        if start >= end and engine.match(text, start):
+            match = pattern.full.match(text, start)
             if match:
                 end = match.end()
                 yield match

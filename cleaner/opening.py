@@ -63,9 +63,10 @@ def signed(view: View, hits: Sequence[int]) -> set[int]:
     """Who wrote it: full names of several people on a line, in the opening between slashes, or as the last line, under
     a paragraph. One name alone may be anything.
     """
-    last = view.alive[-1:]
-    under = len(view.alive) > BODY and is_prose(view.line(view.alive[-2]))
-    found = {number for number in last if under and _are_names(view.line(number))}
+    last = view.alive[-1:] if len(view.alive) > BODY else []
+    found = {number for number in last if _are_names(view.line(number)) and is_prose(view.line(view.alive[-2]))}
+    if "/" not in view.document.form:
+        return found
     top = [number for number in view.alive[1:LONGEST_OPENING] if "/" in view.line(number)]
     return found | opening(view, [number for number in top if _are_names(view.line(number))])
 
@@ -76,11 +77,14 @@ _IN_NAMES = frozenset({
     "das", "du", "zu",
 })  # fmt: skip
 _MOST_NAMES = 6
+_LONGEST_NAMES = 120
 
 
 def _are_names(line: str) -> bool:
+    if len(line) > _LONGEST_NAMES or line.isupper():
+        return False
     parts = _BETWEEN_NAMES.split(line.strip())
-    if not 1 < len(parts) <= _MOST_NAMES or line.isupper() or len(line) > _LONGEST_DATE * 2:
+    if not 1 < len(parts) <= _MOST_NAMES:
         return False
     words = [part.split() for part in parts]
     return all(1 < len(part) < 5 and all(_in_name(word) for word in part) for part in words)
@@ -121,4 +125,9 @@ _LONGEST_DATE = 60
 
 def _is_date(view: View, number: int) -> bool:
     core = view.document.cores[number]
-    return 6 <= len(core) <= _LONGEST_DATE and _DATE.fullmatch(view.document.core(number)) is not None
+    if not 6 <= len(core) <= _LONGEST_DATE or _DIGIT.search(core) is None:
+        return False
+    return _DATE.fullmatch(view.document.core(number)) is not None
+
+
+_DIGIT = re.compile(r"\d")

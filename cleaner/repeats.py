@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from operator import eq
 
 import regex
 
@@ -65,6 +66,9 @@ def echo(view: View, hits: Sequence[int], *, fewest: int = 30, in_verse: int = 3
     `in_verse` 1 to .306; nothing changes with `fewest` from 20 to 30; no line of an article goes.
     """
     keys = view.document.keys
+    begins = [keys[number][:fewest] for number in view.alive if keys[number].strip(b"0123456789")]
+    if not any(map(eq, begins, begins[1:])):
+        return set()
     found: set[int] = set()
     above: int | None = None
     for place, number in enumerate(view.alive):

@@ -79,7 +79,7 @@ def _key(files: Iterable[Path]) -> str:
         f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
     )
     code = Path(__file__).parent
-    for name in ("expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
+    for name in ("edges", "expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
         told.update((code / f"{name}.py").read_bytes())
     for file in files:
         told.update(f"\0{file.parent.name}/{file.name}\0".encode())
@@ -121,10 +121,15 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
         CompiledRule(
             _rule(rule),
             tuple(lines),
-            tuple(Search(text, tuple(words), tuple(also), *lengths) for text, words, also, *lengths in searches),
+            tuple(_search(*values) for values in searches),
         )
         for rule, lines, searches in json.loads(body)
     )
+
+
+def _search(*values: Any) -> Search:
+    frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+    return Search(*frozen)
 
 
 def _rule(values: dict[str, Any]) -> Rule:

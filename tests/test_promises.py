@@ -4,16 +4,18 @@ import itertools
 import pickle
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, clean, explain
+from cleaner.engine import Expression
 from cleaner.expression import Search
 from cleaner.fold import lower
 from cleaner.index import AhoCorasickPrefilter, PlainPrefilter
-from cleaner.match import Hit, Matcher, compile_pattern, holds
+from cleaner.match import Hit, Matcher, holds
 from cleaner.rules import CATEGORIES, PROFILES, Rule, is_piece
 from cleaner.segment import Document, normalise_breaks, segment
 from cleaner.store import compiled_rules
@@ -128,13 +130,18 @@ def _brute_force(document: Document) -> list[Hit]:
     return sorted(found)
 
 
+@cache
+def _expression(written: str) -> Expression:
+    return Expression.of(written)
+
+
 def _spans(rule: Rule, search: Search, written: str, core: str) -> Iterator[tuple[int, int]]:
     if is_piece(rule):
-        for match in compile_pattern(search.expression).finditer(lower(written)):
+        for match in _expression(search.expression).full.finditer(lower(written)):
             if match.end() > match.start() and len(written) <= search.longest and holds(rule, match, written):
                 yield match.span()
     else:
-        match = compile_pattern(search.expression).fullmatch(lower(core))
+        match = _expression(search.expression).full.fullmatch(lower(core))
         if match and search.shortest <= len(core) <= search.longest and holds(rule, match, core):
             yield 0, len(written)
 
