@@ -7,23 +7,13 @@ result starts where this ended.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from cleaner.detect import REPEATS
 from cleaner.match import Hit, Matcher
 from cleaner.rules import Rule
-from cleaner.segment import Document, segment
+from cleaner.segment import Document
+from cleaner.shorten import Cut, shorten
 from cleaner.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A piece of a line to take out: offsets in the line, and the number of the rule."""
-
-    line: int
-    start: int
-    end: int
-    rule: int
 
 
 @dataclass(frozen=True)
@@ -47,96 +37,18 @@ def decide(document: Document, matcher: Matcher, is_stable: Callable[[str], bool
     keepers = {hit.line: hit.rule for hit in reversed(hits) if hit.rule in matcher.keeping}
     open_hits = [hit for hit in hits if hit.line not in keepers]
     plainly = {hit.line for hit in open_hits if hit.rule in matcher.unconditional}
-    whole, cuts = _decide_pieces(document, [hit for hit in open_hits if hit.line not in plainly], matcher, is_stable)
-    if cuts:
-        document, open_hits = _without(document, cuts, open_hits, matcher)
-    lines = _decide_lines(document, open_hits, matcher, whole, frozenset(keepers))
+    pieces = [hit for hit in open_hits if hit.rule in matcher.cutting and hit.line not in plainly]
+    shortened = shorten(document, pieces, matcher, is_stable)
+    if shortened.lines:
+        document = document.with_lines(shortened.lines)
+        open_hits = sorted([hit for hit in open_hits if hit.line not in shortened.lines] + shortened.hits)
+    lines = _decide_lines(document, open_hits, matcher, shortened.whole, frozenset(keepers))
     saved = {
         hit.line: (keepers[hit.line], hit.rule)
         for hit in reversed(hits)
         if hit.line in keepers and hit.rule not in matcher.keeping
     }
-    return Decision(lines, [cut for cut in cuts if cut.line not in lines], saved)
-
-
-def _decide_pieces(
-    document: Document, hits: Iterable[Hit], matcher: Matcher, is_stable: Callable[[str], bool]
-) -> tuple[dict[int, int], list[Cut]]:
-    """Lines of which nothing would be left, with a rule for each, and the cuts in the others."""
-    whole: dict[int, int] = {}
-    cuts: list[Cut] = []
-    pieces = [hit for hit in hits if hit.rule in matcher.cutting]
-    for line, found in groupby(pieces, key=lambda hit: hit.line):
-        text = document.lines[line]
-        taken = shorten(text, list(found), matcher, is_stable)
-        if sum(cut.end - cut.start for cut in taken) == len(text):
-            whole[line] = taken[0].rule
-        else:
-            cuts += taken
-    return whole, cuts
-
-
-def shorten(line: str, hits: Sequence[Hit], matcher: Matcher, is_stable: Callable[[str], bool]) -> list[Cut]:
-    """The cuts that sentence and span rules make in one line, until none of them matches what is left."""
-    places: Sequence[int] = range(len(line))
-    left, cuts = line, []
-    while hits:
-        chosen = _apart(left, hits)
-        rest = _outside(chosen, len(left))
-        shorter = "".join(left[place] for place in rest)
-        if shorter.strip() and not is_stable(shorter):
-            break
-        for start, end, rule in chosen:
-            for first, last in _unbroken(places[start:end]):
-                cuts.append(Cut(hits[0].line, first, last + 1, rule))
-        places, left = [places[place] for place in rest], shorter
-        number = hits[0].line
-        again = matcher.hits(segment(left))
-        hits = [hit._replace(line=number) for hit in again if hit.rule in matcher.cutting]
-    return sorted(cuts, key=lambda cut: cut.start)
-
-
-def _apart(line: str, hits: Iterable[Hit]) -> list[tuple[int, int, int]]:
-    """Hits that do not overlap, leftmost and longest first, each with the space that goes along."""
-    chosen: list[tuple[int, int, int]] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule)):
-        start, end = hit.start, hit.end
-        while end < len(line) and line[end] == " ":
-            end += 1
-        while end == len(line) and start > 0 and line[start - 1] == " ":
-            start -= 1
-        if not chosen or start >= chosen[-1][1]:
-            chosen.append((start, end, hit.rule))
-    return chosen
-
-
-def _outside(chosen: Iterable[tuple[int, int, int]], length: int) -> list[int]:
-    """The offsets below `length` that lie in none of the chosen pieces, which are in order."""
-    places: list[int] = []
-    at = 0
-    for start, end, _ in chosen:
-        places += range(at, start)
-        at = end
-    return [*places, *range(at, length)]
-
-
-def _unbroken(places: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """First and last of each run of consecutive numbers."""
-    for _, run in groupby(enumerate(places), key=lambda item: item[1] - item[0]):
-        numbers = [place for _, place in run]
-        yield numbers[0], numbers[-1]
-
-
-def _without(
-    document: Document, cuts: Sequence[Cut], hits: Iterable[Hit], matcher: Matcher
-) -> tuple[Document, list[Hit]]:
-    """The document with the cuts made, and the hits in it. Lines keep their numbers."""
-    lines = list(document.lines)
-    for cut in reversed(cuts):
-        lines[cut.line] = lines[cut.line][: cut.start] + lines[cut.line][cut.end :]
-    changed = {cut.line for cut in cuts}
-    fresh = [hit._replace(line=line) for line in changed for hit in matcher.hits(segment(lines[line]))]
-    return segment("\n".join(lines)), sorted([hit for hit in hits if hit.line not in changed] + fresh)
+    return Decision(lines, [cut for cut in shortened.cuts if cut.line not in lines], saved)
 
 
 def _decide_lines(

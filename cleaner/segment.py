@@ -1,5 +1,6 @@
 """A document as lines with offsets, in the forms that matching needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -98,6 +99,15 @@ class Document:
         while b"  " in weak:
             weak = weak.replace(b"  ", b" ")
         return weak
+
+    def with_lines(self, changed: Mapping[int, str]) -> "Document":
+        """The document with other lines (in their `form`) in the places of some."""
+        lines, cores, weak = self.lines.copy(), self.cores.copy(), self.weak.split(b"\n")
+        for number, line in changed.items():
+            lines[number], cores[number] = line, core_of(line)
+            weak[number + 1] = weaken(cores[number].encode("utf-8", "surrogatepass"))
+        form = "\n".join(lines)
+        return Document(form, form, lines, cores, b"\n".join(weak))
 
     def folded(self, number: int) -> str:
         """The line in the form that sentence and span rules are matched with; offsets are the line's own."""
