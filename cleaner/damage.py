@@ -8,6 +8,8 @@ are one expression, which google-re2 matches over the document's bytes; without 
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from unicodedata import is_normalized
 
 try:
@@ -39,9 +41,18 @@ def _trigger() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _badness() -> re.Pattern[str]:
-    from ftfy.badness import BADNESS_RE
+    """ftfy's expression for mojibake, read without the rest of ftfy, whose import takes many times as long."""
+    package = find_spec("ftfy")
+    file = Path(package.origin or "").with_name("badness.py") if package else Path()
+    spec = spec_from_file_location("_ftfy_badness", file) if file.is_file() else None
+    if spec is None or spec.loader is None:
+        from ftfy.badness import BADNESS_RE
 
-    return BADNESS_RE
+        return BADNESS_RE
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    expression: re.Pattern[str] = module.BADNESS_RE
+    return expression
 
 
 def damaged_lines(text: str, lines: list[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """A rule made ready for matching: phrases as whole lines or regular expressions, and the keywords to find them by."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,8 +39,10 @@ class CompiledRule:
     """What matching needs to know of a rule: folded line cores that match as they are, and searches for the rest."""
 
     rule: Rule
-    lines: tuple[str, ...] = ()
-    searches: tuple[Search, ...] = ()
+    lines: tuple[str, ...]
+    searches: tuple[Search, ...]
+    digest: str
+    """Identifies what the rule does: 16 hexadecimal digits of SHA-256. Title, reason and examples do not count."""
 
 
 def compile_rule(rule: Rule) -> CompiledRule:
@@ -52,7 +55,7 @@ def compile_rule(rule: Rule) -> CompiledRule:
     (('share this', 'share'), ('\nshared ',))
     """
     if rule.unit == "menu":
-        return CompiledRule(rule, (), (_search(rule, expressions(rule)),))
+        return _compiled(rule, (), (_search(rule, expressions(rule)),))
     lines: list[str] = []
     searches: list[Search] = []
     spelled_out = rule.unit == "line" and not rule.keywords and rule.pattern is None
@@ -64,7 +67,13 @@ def compile_rule(rule: Rule) -> CompiledRule:
             lines += map(core_of, spelled)
     if "" in lines:
         raise RuleError(f'{rule.place}: rule "{rule.id}": a phrase may be empty; make one part of it not optional')
-    return CompiledRule(rule, tuple(dict.fromkeys(lines)), tuple(searches))
+    return _compiled(rule, tuple(dict.fromkeys(lines)), tuple(searches))
+
+
+def _compiled(rule: Rule, lines: tuple[str, ...], searches: tuple[Search, ...]) -> CompiledRule:
+    does = rule.id, rule.category, rule.unit, rule.where, rule.action, rule.detector, sorted(rule.settings.items())
+    told = hashlib.sha256(repr((does, rule.near, lines, searches)).encode())
+    return CompiledRule(rule, lines, searches, told.hexdigest()[:16])
 
 
 def _search(rule: Rule, written: Sequence[str]) -> Search:

@@ -48,19 +48,28 @@ class PlainPrefilter:
         return sorted(found, key=lambda place: place[2])
 
 
-_LARGEST_TABLE = 60_000
-"""Bytes of keywords up to which the automaton is a full table: twice as fast to run, ten times as slow to build."""
+_WORTH_A_TABLE = 500_000
+"""Bytes of text from which on the automaton is a full table: three times as fast to run, but that table takes ten times
+as long to build, as long as looking through so much text (bench)."""
 
 
 class AhoCorasickPrefilter:
     """Looks for all keywords in one pass."""
 
     def __init__(self, keywords: Sequence[bytes]) -> None:
-        kinds = ahocorasick_rs.Implementation
-        kind = kinds.DFA if sum(map(len, keywords)) <= _LARGEST_TABLE else kinds.ContiguousNFA
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(keywords, implementation=kind)
+        self._keywords = keywords
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(
+            keywords, implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
+        self._seen = 0
 
     def find(self, data: bytes) -> list[tuple[int, int, int]]:
+        if self._seen < _WORTH_A_TABLE:
+            self._seen += len(data)
+            if self._seen >= _WORTH_A_TABLE:
+                self._automaton = ahocorasick_rs.BytesAhoCorasick(
+                    self._keywords, implementation=ahocorasick_rs.Implementation.DFA
+                )
         found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(data, overlapping=True)
         return found
 
@@ -130,46 +139,54 @@ _MARKS = SENTENCE + BOUNDARY
 _AT_SENTENCE = SENTENCE.encode()
 
 
-def _literals(words: Sequence[str]) -> list[bytes]:
-    return [word.strip(_MARKS.encode()) for word in weaken("\0".join(words).encode()).split(b"\0")] if words else []
+def _literals(words: Sequence[str]) -> dict[str, bytes]:
+    """The prefilter's form of each word, without marks."""
+    weak = weaken("\0".join(words).encode()).split(b"\0") if words else []
+    return dict(zip(words, [word.strip(_MARKS.encode()) for word in weak], strict=True))
 
 
-def _of_one_length(words: Sequence[str]) -> frozenset[bytes]:
-    """The words' beginnings, as long as the shortest."""
-    literals = _literals(words)
-    length = min(map(len, literals), default=0)
-    return frozenset(word[:length] for word in literals)
+def _beginnings(words: Sequence[bytes]) -> frozenset[bytes]:
+    """The words, all as long as the shortest."""
+    length = min(map(len, words), default=0)
+    return frozenset(word[:length] for word in words)
 
 
-def _last_of_one_length(words: Sequence[str]) -> frozenset[bytes]:
-    literals = _literals(words)
-    length = min(map(len, literals), default=0)
-    return frozenset(word[-length:] for word in literals)
+def _endings(words: Sequence[bytes]) -> frozenset[bytes]:
+    length = min(map(len, words), default=0)
+    return frozenset(word[-length:] for word in words)
 
 
-def _by_keyword(searches: Iterable[tuple[int, Search, bool]]) -> dict[bytes, list[_Waiting]]:
-    """What waits for each keyword. Keywords of the start of a sentence keep their mark if a search has `starts`."""
-    waiting: dict[bytes, list[_Waiting]] = {}
-    for number, search, whole in searches:
+_Waiters = dict[bytes, tuple[_Waiting, ...]]
+
+
+def _by_keyword(searches: Sequence[tuple[int, Search, bool]]) -> _Waiters:
+    """What waits for each keyword; a word that a sentence must begin with has the mark of one before it."""
+    texts = [(search.keywords, search.also, search.starts, search.ends) for _, search, _ in searches]
+    literals = _literals([word for words in texts for group in words for word in group])
+    waiting: _Waiters = {}
+    for (number, search, whole), words in zip(searches, texts, strict=True):
+        keywords, also, starts, ends = ([literals[word] for word in group] for group in words)
         places = number, whole, search.shortest, search.longest, search.tail
-        ends = _last_of_one_length(search.ends)
-        begins = () if whole else tuple(word.lstrip(_BEFORE_SENTENCE) for word in _literals(search.starts))
-        if begins and min(map(len, begins)) >= _SIZES[1]:
-            entry = _Waiting(
-                *places, _Condition(False, False, False, tuple(_literals(search.keywords)), frozenset(), ends)
-            )
-            for literal in begins:
-                waiting.setdefault(_AT_SENTENCE + literal, []).append(entry)
+        begins = [] if whole else [_AT_SENTENCE + word.lstrip(_BEFORE_SENTENCE) for word in starts]
+        if begins and min(map(len, begins)) > _SIZES[1]:
+            condition = _Condition(False, False, False, tuple(keywords), frozenset(), _endings(ends))
+            _wait(waiting, begins, _Waiting(*places, condition))
             continue
-        line = tuple(_literals(search.also)), _of_one_length(search.starts), ends
-        unmarked = _Waiting(*places, _Condition(False, False, False, *line) if any(line) else None)
-        for word, literal in zip(search.keywords, _literals(search.keywords), strict=True):
-            entry = unmarked
-            if word[0] in _MARKS or word[-1] in _MARKS:
-                marks = word[0] == SENTENCE, word[0] == BOUNDARY, word[-1] == BOUNDARY
-                entry = _Waiting(*places, _Condition(*marks, *line))
-            waiting.setdefault(literal, []).append(entry)
+        of_line = tuple(also), _beginnings(starts), _endings(ends)
+        by_marks: dict[tuple[bool, bool, bool], list[bytes]] = {}
+        for word in search.keywords:
+            marks = word[0] == SENTENCE, word[0] == BOUNDARY, word[-1] == BOUNDARY
+            by_marks.setdefault(marks, []).append(literals[word])
+        for marks, words_so_marked in by_marks.items():
+            asks = any(marks) or any(of_line)
+            _wait(waiting, words_so_marked, _Waiting(*places, _Condition(*marks, *of_line) if asks else None))
     return waiting
+
+
+def _wait(waiting: _Waiters, words: Iterable[bytes], entry: _Waiting) -> None:
+    alone = (entry,)
+    for word in words:
+        waiting[word] = waiting[word] + alone if word in waiting else alone
 
 
 Candidates = dict[int, set[int]]
@@ -194,23 +211,20 @@ class Index:
     """
 
     def __init__(self, searches: Iterable[tuple[int, Search, bool]], make_prefilter: MakePrefilter = fastest) -> None:
-        starts: dict[bytes, Sequence[_Waiting]] = {}
-        ends: dict[bytes, Sequence[_Waiting]] = {}
-        sentences: dict[bytes, Sequence[_Waiting]] = {}
-        inner: dict[bytes, Sequence[_Waiting]] = {}
-        for word, entries in _by_keyword(searches).items():
+        starts: _Waiters = {}
+        ends: _Waiters = {}
+        sentences: _Waiters = {}
+        inner: _Waiters = {}
+        for word, entries in _by_keyword(list(searches)).items():
             if word.startswith(_AT_SENTENCE):
                 sentences[word[1:]] = sentences[_CLOSED + word[1:]] = entries
-                continue
-            whole = [entry for entry in entries if entry.whole]
-            if whole and word.startswith(b"\n"):
-                starts[word[1:]] = whole
-                entries = [entry for entry in entries if not entry.whole]
-            elif whole and word.endswith(b"\n"):
-                ends[word[-2::-1]] = whole
-                entries = [entry for entry in entries if not entry.whole]
-            inner[word] = entries
-        self._starts, self._ends, self._sentences = _tables(starts), _tables(ends), _tables(sentences)
+            elif word.startswith(b"\n"):
+                starts[word[1:]], inner[word] = _apart(entries)
+            elif word.endswith(b"\n"):
+                ends[word[-2::-1]], inner[word] = _apart(entries)
+            else:
+                inner[word] = entries
+        self._starts, self._ends, self._sentences = _Table(starts), _Table(ends), _Table(sentences)
         self._tiers = [
             _Tier(inner, lambda entry: True, make_prefilter),
             _Tier(inner, lambda entry: entry.longest > _SHORT_LINE, make_prefilter),
@@ -219,7 +233,7 @@ class Index:
     def candidates(self, document: Document) -> Candidates:
         """The searches that may match in each line of the document."""
         found: Candidates = {}
-        keys, rows, lengths = document.weak.split(b"\n")[1:-1], document.spaced.split(b"\n")[1:-1], document.lengths
+        keys, rows, lengths = document.weak_cores, document.spaced.split(b"\n")[1:-1], document.lengths
         self._at_edges(found, keys, lengths)
         self._at_sentences(found, rows, document.spaced)
         short = [line for line, length in enumerate(lengths) if length <= _SHORT_LINE]
@@ -231,8 +245,8 @@ class Index:
     def _at_edges(self, found: Candidates, keys: Sequence[bytes], lengths: Sequence[int]) -> None:
         forwards = [key + b"\n" for key in keys]
         backwards = [(b"\n" + key)[::-1] for key in keys]
-        for tables, texts in ((self._starts, forwards), (self._ends, backwards)):
-            for line, word, waiting in _looked_up(tables, texts):
+        for table, texts in ((self._starts, forwards), (self._ends, backwards)):
+            for line, word, waiting in table.find(texts):
                 length = lengths[line]
                 for number, _, shortest, longest, _, condition in waiting:
                     if shortest <= length <= longest:
@@ -251,7 +265,7 @@ class Index:
         if _ELLIPSIS in data:
             data = data.replace(_ELLIPSIS, b"...")
         pieces = data.split(b".")
-        looked_up = list(_looked_up(self._sentences, [piece.lstrip(_BEFORE_SENTENCE) for piece in pieces]))
+        looked_up = list(self._sentences.find([piece.lstrip(_BEFORE_SENTENCE) for piece in pieces]))
         if not looked_up:
             return
         offsets = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
@@ -267,27 +281,33 @@ class Index:
                     found.setdefault(line, set()).add(number)
 
 
-_Tables = Sequence[tuple[int, Mapping[bytes, Sequence[tuple[bytes, Sequence["_Waiting"]]]]]]
-"""For each number of letters: what waits for words that begin with these letters, by word."""
+def _apart(entries: tuple[_Waiting, ...]) -> tuple[tuple[_Waiting, ...], tuple[_Waiting, ...]]:
+    """Those that match whole lines, and the others."""
+    if all(entry.whole for entry in entries):
+        return entries, ()
+    return tuple(entry for entry in entries if entry.whole), tuple(entry for entry in entries if not entry.whole)
 
 
-def _tables(words: Mapping[bytes, Sequence[_Waiting]]) -> _Tables:
-    tables: dict[int, dict[bytes, list[tuple[bytes, Sequence[_Waiting]]]]] = {size: {} for size in _SIZES}
-    for word, waiting in words.items():
-        size = next(size for size in _SIZES if size <= len(word))
-        tables[size].setdefault(word[:size], []).append((word, waiting))
-    return [(size, table) for size, table in tables.items() if table]
+class _Table:
+    """Finds the texts that begin with a word that something waits for."""
 
+    def __init__(self, waiting: _Waiters) -> None:
+        self._waiting = waiting
+        self._words: dict[int, dict[bytes, list[bytes]]] = {size: {} for size in _SIZES}
+        for word, entries in waiting.items():
+            size = next(size for size in _SIZES if size <= len(word))
+            if entries:
+                self._words[size].setdefault(word[:size], []).append(word)
 
-def _looked_up(tables: _Tables, texts: Sequence[bytes]) -> Iterator[tuple[int, bytes, Sequence[_Waiting]]]:
-    """Places of texts, with the words that they begin with and what waits for these."""
-    for size, table in tables:
-        begins = [text[:size] for text in texts]
-        if not table.keys().isdisjoint(begins):
-            for place in [place for place, letters in enumerate(begins) if letters in table]:
-                for word, waiting in table[begins[place]]:
-                    if texts[place].startswith(word):
-                        yield place, word, waiting
+    def find(self, texts: Sequence[bytes]) -> Iterator[tuple[int, bytes, Sequence[_Waiting]]]:
+        """Places of texts, with the words that they begin with and what waits for these."""
+        for size, words in self._words.items():
+            begins = [text[:size] for text in texts]
+            if not words.keys().isdisjoint(begins):
+                for place in [place for place, letters in enumerate(begins) if letters in words]:
+                    for word in words[begins[place]]:
+                        if texts[place].startswith(word):
+                            yield place, word, self._waiting[word]
 
 
 class _Tier:
@@ -299,7 +319,10 @@ class _Tier:
         applies: Callable[[_Waiting], bool],
         make_prefilter: MakePrefilter,
     ) -> None:
-        chosen = {word: list(filter(applies, entries)) for word, entries in waiting.items()}
+        chosen = {
+            word: entries if all(map(applies, entries)) else tuple(filter(applies, entries))
+            for word, entries in waiting.items()
+        }
         chosen = {word: entries for word, entries in chosen.items() if entries}
         self._waiting = list(chosen.values())
         self._prefilter = make_prefilter(list(chosen))

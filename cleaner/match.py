@@ -56,12 +56,16 @@ class Matcher:
         """Numbers of the rules whose lines go whatever stands around them."""
         self.unprompted = tuple(number for number, finder in self.finders.items() if not finder.takes_phrases)
         """Numbers of the rules whose detector waits for no phrase."""
-        self._whole_lines: dict[bytes, list[tuple[str, int]]] = {}
+        self._whole_lines: dict[str, tuple[int, ...]] = {}
+        """Numbers of the rules by the lines that they match as they are."""
+        for number, entry in enumerate(compiled):
+            alone = (number,)
+            for line in entry.lines:
+                self._whole_lines[line] = self._whole_lines[line] + alone if line in self._whole_lines else alone
+        self._whole_keys = frozenset(weaken("\n".join(self._whole_lines).encode()).split(b"\n"))
+        """The prefilter's forms of these lines."""
         owners: dict[Search, list[int]] = {}
         for number, entry in enumerate(compiled):
-            keys = weaken("\n".join(entry.lines).encode()).split(b"\n") if entry.lines else []
-            for line, key in zip(entry.lines, keys, strict=True):
-                self._whole_lines.setdefault(key, []).append((line, number))
             for search in entry.searches:
                 owners.setdefault(search, []).append(number)
         self._searches = list(owners.items())
@@ -84,13 +88,11 @@ class Matcher:
 
     def hits(self, document: Document) -> list[Hit]:
         """Every match in the document, ordered by line, then rule, then place."""
-        keys = document.weak.split(b"\n")[1:-1]
-        whole_lines = self._whole_lines
+        keys, whole_keys = document.weak_cores, self._whole_keys
         found = [
             Hit(line, number, 0, len(document.lines[line]))
-            for line in [line for line, key in enumerate(keys) if key in whole_lines]
-            for text, number in whole_lines[keys[line]]
-            if document.core(line) == text
+            for line in [line for line, key in enumerate(keys) if key in whole_keys]
+            for number in self._whole_lines.get(document.core(line), ())
         ]
         for line, numbers in self._index.candidates(document).items():
             found += self._whole(document, line, numbers - self._of_pieces)

@@ -78,6 +78,11 @@ class Document:
         return self.weak.translate(None, _PUNCTUATION).split(b"\n")[1:-1]
 
     @cached_property
+    def weak_cores(self) -> list[bytes]:
+        """The prefilter's form of each core."""
+        return self.weak.split(b"\n")[1:-1]
+
+    @cached_property
     def lengths(self) -> list[int]:
         """Characters of each core."""
         return list(map(len, self.cores))

@@ -57,13 +57,8 @@ def _kept_or_compiled(sources: list[Path]) -> tuple[CompiledRule, ...]:
 
 
 def digest(compiled: Iterable[CompiledRule]) -> str:
-    """Identifies what rules do: 16 hexadecimal digits of SHA-256. Titles, reasons and examples do not count."""
-    told = hashlib.sha256()
-    for entry in compiled:
-        rule = entry.rule
-        told.update(repr((rule.id, rule.category, rule.unit, rule.where, rule.action, rule.detector)).encode())
-        told.update(repr((sorted(rule.settings.items()), rule.near, entry.lines, entry.searches)).encode())
-    return told.hexdigest()[:16]
+    """Identifies what rules do together: 16 hexadecimal digits of SHA-256."""
+    return hashlib.sha256(" ".join(entry.digest for entry in compiled).encode()).hexdigest()[:16]
 
 
 def write_shipped(packs: Path, file: Path) -> None:
@@ -99,7 +94,7 @@ def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
     entries = []
     for entry in compiled:
         rule = {name: value for name, value in asdict(entry.rule).items() if name not in _UNUSED}
-        entries.append([rule, entry.lines, [astuple(search) for search in entry.searches]])
+        entries.append([rule, entry.lines, [astuple(search) for search in entry.searches], entry.digest])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{_head(key, body)}\n".encode() + body
 
@@ -122,8 +117,9 @@ def _read(file: Path, key: str) -> tuple[CompiledRule, ...] | None:
             _rule(rule),
             tuple(lines),
             tuple(_search(*values) for values in searches),
+            told,
         )
-        for rule, lines, searches in json.loads(body)
+        for rule, lines, searches, told in json.loads(body)
     )
 
 
