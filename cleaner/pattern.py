@@ -236,7 +236,8 @@ def _tidy(text: str) -> str:
 def usable(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts as keywords, or none if they are of no use together. One that holds another is not needed."""
     every = {_shorten(text) for text in texts}
-    words = [word for word in every if not any(part in every for part in _parts(word))]
+    fewest = min(map(len, every), default=0)
+    words = [word for word in every if not any(part in every for part in _parts(word, fewest))]
     shortest = min((size(word.strip(BOUNDARY + SENTENCE)) for word in words), default=0)
     return tuple(sorted(words)) if shortest >= SHORTEST_KEYWORD else ()
 
@@ -246,9 +247,9 @@ def _use(texts: set[str]) -> tuple[bool, float]:
     return min(map(size, texts), default=0) >= SHORTEST_KEYWORD, worth(texts)
 
 
-def _parts(word: str) -> Iterator[str]:
-    """Every shorter piece of a word."""
-    for length in range(len(word)):
+def _parts(word: str, fewest: int) -> Iterator[str]:
+    """Every shorter piece of a word of at least `fewest` letters."""
+    for length in range(fewest, len(word)):
         for start in range(len(word) - length + 1):
             yield word[start : start + length]
 
@@ -377,8 +378,13 @@ def _spell_all(tree: Iterable[Any], most: int) -> set[str] | None:
     return texts
 
 
+_SAFE = frozenset(filter(is_safe, map(chr, range(ord(" "), ord("~") + 1)))) | {"\n"}
+
+
 def safe_part(text: str) -> str:
     """The longest part of `text` that is the same in every form of a document (`cleaner.fold.is_safe`)."""
+    if _SAFE.issuperset(text):
+        return text
     parts = [""]
     for character in text:
         if character == "\n" or is_safe(character):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.expression import compile_rule
+from cleaner.expression import CompiledRule, compile_rule
 from cleaner.match import Matcher
 from cleaner.pipeline import apply
 from cleaner.rules import Rule, order
@@ -22,7 +22,7 @@ class Failure:
         return f'{self.rule.place}: rule "{self.rule.id}": {self.problem}\n    {self.example!r}'
 
 
-def prove(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failure]:
+def prove(rules: Sequence[Rule], others: Sequence[CompiledRule] = ()) -> Iterator[Failure]:
     """Try every example of `rules`; `others` are the rules they live beside.
 
     A `match` example marks with braces what goes: ``"The vote is today. {Subscribe now.}"``. Without braces all
@@ -40,8 +40,8 @@ def prove(rules: Sequence[Rule], others: Sequence[Rule] = ()) -> Iterator[Failur
     >>> [failure.problem for failure in prove([rule])]
     ['match: nothing was removed']
     """
-    compiled = {rule.id: compile_rule(rule) for rule in [*rules, *others]}
-    together = Matcher(sorted(compiled.values(), key=lambda entry: order(entry.rule)))
+    compiled = {rule.id: compile_rule(rule) for rule in rules}
+    together = Matcher(sorted([*compiled.values(), *others], key=lambda entry: order(entry.rule)))
     for rule in rules:
         alone = together if rule.near or rule.action == "keep" else Matcher([compiled[rule.id]])
         for example in rule.match if rule.action == "remove" else ():

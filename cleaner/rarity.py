@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from math import log
 
 SENTENCE, BOUNDARY = "\x02", "\x03"
@@ -41,7 +42,12 @@ def rarity(text: str) -> int:
 
 def size(text: str) -> int:
     """The same, if there were no everyday words."""
-    return len(text) + text.count("\n") + 2 * text.count(SENTENCE) + 2 * len(_HEAVY.findall(text))
+    return sum(map(_weight, text))
+
+
+@cache
+def _weight(character: str) -> int:
+    return 1 + (character == "\n") + 2 * (character == SENTENCE) + 2 * (_HEAVY.match(character) is not None)
 
 
 def beginning(text: str, most: int) -> str:
@@ -50,10 +56,12 @@ def beginning(text: str, most: int) -> str:
     >>> beginning("\\nread the latest news", 9)
     '\\nread th'
     """
-    length = min(most, len(text))
-    while length > 1 and size(text[: length - 1]) >= most:
-        length -= 1
-    return text[:length]
+    total = 0
+    for length, character in enumerate(text, 1):
+        total += _weight(character)
+        if total >= most:
+            return text[:length]
+    return text
 
 
 def worth(texts: Iterable[str], most: int = 12) -> float:

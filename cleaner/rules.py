@@ -161,13 +161,23 @@ def load(*sources: Path | str) -> RuleSet:
     A file's folder names the language of its rules ("any" for none). Raises `RuleError` for whatever is
     wrong with a file or a rule, and when two rules share an id.
     """
-    rules: dict[str, Rule] = {}
-    for file in pack_files(map(Path, sources)):
-        for rule in parse(file.read_bytes(), file=_short(file), language=file.parent.name):
-            if rule.id in rules:
-                raise RuleError(f'{rule.place}: rule "{rule.id}": {rules[rule.id].place} has a rule of this id')
-            rules[rule.id] = rule
-    return RuleSet(tuple(sorted(rules.values(), key=order)))
+    rules = [rule for file in pack_files(map(Path, sources)) for rule in read_pack(file)]
+    check_ids(rules)
+    return RuleSet(tuple(sorted(rules, key=order)))
+
+
+def read_pack(file: Path) -> list[Rule]:
+    """The rules in one file."""
+    return parse(file.read_bytes(), file=_short(file), language=file.parent.name)
+
+
+def check_ids(rules: Iterable[Rule]) -> None:
+    """Raise `RuleError` if two rules share an id."""
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.id in seen:
+            raise RuleError(f'{rule.place}: rule "{rule.id}": {seen[rule.id].place} has a rule of this id')
+        seen[rule.id] = rule
 
 
 def order(rule: Rule) -> tuple[int, str]:

@@ -2,7 +2,8 @@
 
 Reading and compiling all packs takes seconds; reading the compiled form takes hundredths. A wheel brings the form
 of its packs along, made at build time; in a checkout, and for rules of one's own, it is kept in the user's cache
-folder. Either is used only if it was made from exactly these files by exactly this version, and has arrived whole.
+folder, together and file by file, so that only a file that was changed is compiled anew. A form is used only if it was
+made from exactly these files by exactly this version, and has arrived whole.
 """
 
 import hashlib
@@ -12,17 +13,17 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from cleaner.expression import CompiledRule, Search, compile_rule
-from cleaner.rules import Rule, RuleError, load, order, pack_files, shipped_folder
+from cleaner.rules import Rule, check_ids, order, pack_files, read_pack, shipped_folder
 from cleaner.version import __version__
 
 _SHIPPED = Path(__file__).parent / "packs" / "compiled.json"
-_MOST_KEPT = 8
-"""Compiled forms that stay in the cache folder, the newest."""
+_MOST_KEPT = {"sets": 8, "packs": 2000}
+"""Compiled forms that stay in each of the cache's folders, the newest."""
 
 _UNUSED = frozenset({"match", "keep", "why", "phrases", "pattern"})
 """What matching does not need of a rule; `cleaner rules show` reads the packs themselves."""
@@ -38,21 +39,39 @@ def compiled_rules(*more: str) -> tuple[CompiledRule, ...]:
     if not more:
         return shipped
     own = _kept_or_compiled(list(map(Path, more)))
-    known = {entry.rule.id: entry.rule for entry in shipped}
-    for rule in (entry.rule for entry in own):
-        if rule.id in known:
-            raise RuleError(f'{rule.place}: rule "{rule.id}": {known[rule.id].place} has a rule of this id')
-    return tuple(sorted([*shipped, *own], key=lambda entry: order(entry.rule)))
+    check_ids(entry.rule for entry in (*shipped, *own))
+    return _in_order([*shipped, *own])
+
+
+def _in_order(compiled: Iterable[CompiledRule]) -> tuple[CompiledRule, ...]:
+    return tuple(sorted(compiled, key=lambda entry: order(entry.rule)))
 
 
 def _kept_or_compiled(sources: list[Path]) -> tuple[CompiledRule, ...]:
-    key = _key(pack_files(sources))
-    for file in (_SHIPPED, _cache_file(key)):
-        kept = _read(file, key)
-        if kept is not None:
-            return kept
-    compiled = tuple(compile_rule(rule) for rule in load(*sources).rules)
-    _write(_cache_file(key), key, compiled)
+    files = list(pack_files(sources))
+    key = _key(files)
+    for kept in (_SHIPPED, _cache_file("sets", key)):
+        compiled = _read(kept, key)
+        if compiled is not None:
+            return compiled
+    compiled = _compiled(files)
+    _write(_cache_file("sets", key), key, compiled)
+    return compiled
+
+
+def _compiled(files: Iterable[Path]) -> tuple[CompiledRule, ...]:
+    compiled = _in_order(entry for file in files for entry in _pack(file))
+    check_ids(entry.rule for entry in compiled)
+    return compiled
+
+
+def _pack(file: Path) -> tuple[CompiledRule, ...]:
+    """The rules of one file, compiled."""
+    key = _key([file])
+    compiled = _read(_cache_file("packs", key), key)
+    if compiled is None:
+        compiled = tuple(map(compile_rule, read_pack(file)))
+        _write(_cache_file("packs", key), key, compiled)
     return compiled
 
 
@@ -63,31 +82,36 @@ def digest(compiled: Iterable[CompiledRule]) -> str:
 
 def write_shipped(packs: Path, file: Path) -> None:
     """Compile the packs in a folder into a file, for the wheel."""
-    rules = load(packs)
+    files = list(pack_files([packs]))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(_dump(_key(pack_files([packs])), tuple(compile_rule(rule) for rule in rules.rules)))
+    file.write_bytes(_dump(_key(files), _compiled(files)))
 
 
 def _key(files: Iterable[Path]) -> str:
     """Identifies the files' content, this version and its code's idea of a compiled rule."""
-    told = hashlib.sha256(
-        f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
-    )
-    code = Path(__file__).parent
-    for name in ("edges", "expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
-        told.update((code / f"{name}.py").read_bytes())
+    told = hashlib.sha256(_code().encode())
     for file in files:
         told.update(f"\0{file.parent.name}/{file.name}\0".encode())
         told.update(file.read_bytes())
     return told.hexdigest()
 
 
-def _cache_file(key: str) -> Path:
+@cache
+def _code() -> str:
+    told = hashlib.sha256(
+        f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
+    )
+    for name in ("edges", "expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
+        told.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    return told.hexdigest()
+
+
+def _cache_file(folder: str, key: str) -> Path:
     if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        cache_folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return folder / "news-text-cleaner" / f"rules-{key[:16]}.json"
+        cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache_folder / "news-text-cleaner" / folder / f"rules-{key[:16]}.json"
 
 
 def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
@@ -143,7 +167,9 @@ def _write(file: Path, key: str, compiled: tuple[CompiledRule, ...]) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(_dump(key, compiled))
         os.replace(name, file)
-        for old in sorted(file.parent.glob("rules-*.json"), key=lambda kept: kept.stat().st_mtime)[:-_MOST_KEPT]:
-            old.unlink(missing_ok=True)
+        kept = list(file.parent.glob("rules-*.json"))
+        if len(kept) > _MOST_KEPT[file.parent.name]:
+            for old in sorted(kept, key=lambda file: file.stat().st_mtime)[: -_MOST_KEPT[file.parent.name]]:
+                old.unlink(missing_ok=True)
     except OSError:
         pass

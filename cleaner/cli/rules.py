@@ -69,11 +69,13 @@ def test_rules(files: tuple[str, ...]) -> None:
     """
     from cleaner.prove import prove
     from cleaner.rules import load, shipped_folder
+    from cleaner.store import compiled_rules
 
-    shipped = load(shipped_folder())
-    chosen = load(*files) if files else shipped
+    chosen = load(*files) if files else load(shipped_folder())
     own = {rule.id for rule in chosen.rules}
-    failures = list(prove(chosen.rules, [rule for rule in shipped.rules if rule.id not in own]))
+    failures = list(
+        prove(chosen.rules, [entry for entry in compiled_rules() if entry.rule.id not in own] if files else ())
+    )
     for failure in failures:
         click.echo(str(failure))
     examples = sum(len(rule.match) + len(rule.keep) for rule in chosen.rules)
