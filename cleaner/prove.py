@@ -22,11 +22,11 @@ class Failure:
         return f'{self.rule.place}: rule "{self.rule.id}": {self.problem}\n    {self.example!r}'
 
 
-def prove(rules: Sequence[Rule], others: Sequence[CompiledRule] = ()) -> Iterator[Failure]:
-    """Try every example of `rules`; `others` are the rules they live beside.
+def prove(rules: Sequence[Rule], compiled: Sequence[CompiledRule] = ()) -> Iterator[Failure]:
+    """Try every example of `rules`; `compiled` are the rules they live beside, and may hold them too.
 
     A `match` example marks with braces what goes: ``"The vote is today. {Subscribe now.}"``. Without braces all
-    of it goes. A `keep` example stays as it is, tried with all the rules of both sets, in every profile at once.
+    of it goes. A `keep` example stays as it is, tried with all the rules together, in every profile at once.
 
     >>> from cleaner.rules import parse
     >>> [rule] = parse(b'''[[rule]]
@@ -40,10 +40,11 @@ def prove(rules: Sequence[Rule], others: Sequence[CompiledRule] = ()) -> Iterato
     >>> [failure.problem for failure in prove([rule])]
     ['match: nothing was removed']
     """
-    compiled = {rule.id: compile_rule(rule) for rule in rules}
-    together = Matcher(sorted([*compiled.values(), *others], key=lambda entry: order(entry.rule)))
+    known = {entry.rule.id: entry for entry in compiled}
+    known |= {rule.id: compile_rule(rule) for rule in rules if rule.id not in known}
+    together = Matcher(sorted(known.values(), key=lambda entry: order(entry.rule)))
     for rule in rules:
-        alone = together if rule.near or rule.action == "keep" else Matcher([compiled[rule.id]])
+        alone = together if rule.near or rule.action == "keep" else Matcher([known[rule.id]])
         for example in rule.match if rule.action == "remove" else ():
             problem = _problem_of_match(rule, example.strip("\n"), alone)
             if problem:

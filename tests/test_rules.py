@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cleaner.edges import beginnings, endings
 from cleaner.expression import CompiledRule, compile_rule, expressions, required
 from cleaner.fold import fold, is_safe, plain, weaken
 from cleaner.pattern import MOST_WAYS, PatternError, check, parse, ways
 from cleaner.prove import prove
 from cleaner.rarity import BOUNDARY, SENTENCE
-from cleaner.rules import CATEGORIES, Rule, RuleError, load, order
+from cleaner.rules import CATEGORIES, Rule, RuleError, is_piece, load, order
 from cleaner.rules import parse as parse_pack
 from cleaner.store import compiled_rules, digest
 from tests.strategies import shipped
@@ -27,7 +28,7 @@ def _ids(rule: Rule) -> str:
 
 
 def test_every_example_comes_out_as_its_rule_says() -> None:
-    assert [str(failure) for failure in prove(shipped())] == []
+    assert [str(failure) for failure in prove(shipped(), compiled_rules())] == []
 
 
 @pytest.mark.parametrize("category", COMPLETE)
@@ -88,6 +89,10 @@ def test_whatever_matches_holds_a_keyword(data: st.DataObject) -> None:
     form = b"\n" + weaken(plain(line).encode()) + b"\n"
     for words in literals:
         assert any(weaken(word.strip(SENTENCE + BOUNDARY).encode()) in form for word in words), words
+    if not is_piece(rule):
+        starts, ends = beginnings(written, 4), endings(written, 4)
+        assert not starts or form[1:].startswith(tuple(weaken(word.encode()) for word in starts))
+        assert not ends or form[:-1].endswith(tuple(weaken(word.encode()) for word in ends))
 
 
 def _sampled(written: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -68,14 +69,13 @@ def test_rules(files: tuple[str, ...]) -> None:
     Every `match` must go by its rule; every `keep` must stay, whatever other rules there are.
     """
     from cleaner.prove import prove
-    from cleaner.rules import load, shipped_folder
+    from cleaner.rules import load, pack_files, shipped_folder
     from cleaner.store import compiled_rules
 
     chosen = load(*files) if files else load(shipped_folder())
-    own = {rule.id for rule in chosen.rules}
-    failures = list(
-        prove(chosen.rules, [entry for entry in compiled_rules() if entry.rule.id not in own] if files else ())
-    )
+    packs = {file.resolve() for file in pack_files([shipped_folder()])}
+    own = [str(file) for file in pack_files(map(Path, files)) if file.resolve() not in packs]
+    failures = list(prove(chosen.rules, compiled_rules(*own)))
     for failure in failures:
         click.echo(str(failure))
     examples = sum(len(rule.match) + len(rule.keep) for rule in chosen.rules)
