@@ -129,8 +129,8 @@ def _options(phrase: str, tokens: list[re.Match[str]], at: int, closing: str) ->
 def spellings(tree: Sequence, most: int = 64) -> list[str] | None:
     """Every text the phrase stands for, spaces tidied, or None if it has slots or more than `most` spellings.
 
-    >>> spellings(parse("(sign|log) in [now]"))
-    ['sign in now', 'sign in', 'log in now', 'log in']
+    >>> spellings(parse("(sign|log) in [now]!"))
+    ['sign in now!', 'sign in!', 'log in now!', 'log in!']
     """
     try:
         found = list(islice(_spell(tree), most + 1))
@@ -149,7 +149,7 @@ def _spell(tree: Sequence) -> Iterator[str]:
             for option in part.options:
                 yield from _spell(option)
 
-    for pieces in product(*map(list, map(choices, tree.parts))):
+    for pieces in product(*map(list, map(choices, _attach_spaces(tree.parts)))):
         yield "".join(pieces)
 
 
@@ -158,8 +158,8 @@ def pattern(tree: Sequence, *, within_sentence: bool = False) -> str:
 
     `within_sentence`: what <text> and <title> stand for does not go past the end of a sentence.
 
-    >>> pattern(parse("photo[s] [taken] by"))
-    'photo(?:s|)(?: ++taken|) ++by'
+    >>> pattern(parse("photo[s] [taken] by")), pattern(parse("log in [, please]"))
+    ('photo(?:s|)(?: ++taken|) ++by', 'log ++in(?:, ++please|)')
     """
     names = (f"name{number or ''}" for number in range(100))
 
@@ -225,8 +225,15 @@ def _is_optional(part: Part) -> TypeGuard[Choice]:
 
 
 def _extend(part: Choice, before: str = "", after: str = "") -> Choice:
+    """The part with a space before or after each option; a full stop or a comma has none before it."""
     return Choice(
         tuple(
-            Sequence((Text(before), *option.parts, Text(after))) if option.parts else option for option in part.options
+            Sequence((Text("" if _closes(option) else before), *option.parts, Text(after))) if option.parts else option
+            for option in part.options
         )
     )
+
+
+def _closes(option: Sequence) -> bool:
+    first = option.parts[0]
+    return isinstance(first, Text) and first.text[:1] in tuple(".,;:!?…)")
