@@ -15,8 +15,9 @@ from cleaner.detect import DETECTORS
 from cleaner.engine import Expression
 from cleaner.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.fold import fold, weaken
-from cleaner.index import Index, MakePrefilter, fastest
+from cleaner.index import Index
 from cleaner.pattern import LONGEST_PARAGRAPH
+from cleaner.prefilter import MakePrefilter, fastest
 from cleaner.rules import Rule, is_piece
 from cleaner.segment import Document
 

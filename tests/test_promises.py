@@ -14,8 +14,8 @@ from cleaner import Cleaner, clean, explain
 from cleaner.engine import Expression
 from cleaner.expression import Search
 from cleaner.fold import lower
-from cleaner.index import AhoCorasickPrefilter, PlainPrefilter
 from cleaner.match import Hit, Matcher, holds
+from cleaner.prefilter import AhoCorasickPrefilter, PlainPrefilter
 from cleaner.rules import CATEGORIES, PROFILES, Rule, is_piece
 from cleaner.segment import Document, normalise_breaks, segment
 from cleaner.store import compiled_rules
