@@ -123,13 +123,19 @@ class Cleaner:
 
     def clean(self, text: str | bytes) -> str:
         """The cleaned text."""
-        return self.explain(text).text
+        return self._cleaned(text).text
 
     def explain(self, text: str | bytes) -> Result:
         """The cleaned text with the account of what was done.
 
         Raises `TypeError` if `text` is neither `str` nor `bytes`.
         """
+        result = self._cleaned(text)
+        if self._experimental:
+            result = replace(result, previews=apply(self._experimental, result.text).removals)
+        return result
+
+    def _cleaned(self, text: str | bytes) -> Result:
         encoding = None
         if isinstance(text, (bytes, bytearray, memoryview)):
             text, encoding = decode(bytes(text))
@@ -149,8 +155,6 @@ class Cleaner:
         )
         if outcome.share_removed > self._max_removed or self._lacks_article(outcome):
             result = replace(result, text=repaired, removals=(), outcome="abstained")
-        if self._experimental:
-            result = replace(result, previews=apply(self._experimental, result.text).removals)
         return result
 
     def _lacks_article(self, outcome: Outcome) -> bool:

@@ -13,10 +13,9 @@ from typing import Any
 
 import regex
 
-from cleaner.fold import fold
 from cleaner.opening import dateline, opening, signed
 from cleaner.page import page_block
-from cleaner.repeats import duplicate, echo, headline, letters
+from cleaner.repeats import duplicate, echo, headline
 from cleaner.view import View
 from cleaner.words import count_words, is_prose, says
 
@@ -90,28 +89,6 @@ def symbols(view: View, hits: Sequence[int], *, characters: str = "|×✕✖»�
     return {number for number in view.coreless if set(view.line(number)) <= allowed}
 
 
-_BARE_HOST = re.compile(
-    r"(?:https?://)?(?:www\.)?(?P<name>[a-z0-9-]{2,60})(?:\.[a-z0-9-]{2,40}){0,2}\.[a-z]{2,24}/?", re.ASCII
-)
-
-
-def signature(view: View, hits: Sequence[int], *, most_words: int = 6) -> set[int]:
-    """At the end of the text: the site's name, and under it a line that is only the host name of that name.
-
-    A host name alone stays: articles end in lists of sources.
-    """
-    if len(view.alive) < 2:
-        return set()
-    above, last = view.alive[-2:]
-    if " " in view.line(last).strip():
-        return set()
-    host = _BARE_HOST.fullmatch(fold(view.line(last)).strip())
-    if not host or count_words(view.line(above)) > most_words:
-        return set()
-    name, label = letters(view.line(above)), host["name"].replace("-", "")
-    return {above, last} if name and (name in label or label in name) else set()
-
-
 DETECTORS: Mapping[str, Detector] = {
     "section": Detector(section, takes_phrases=True, once=True),
     "opening": Detector(opening, takes_phrases=True),
@@ -121,7 +98,6 @@ DETECTORS: Mapping[str, Detector] = {
     "headline": Detector(headline, takes_phrases=False),
     "echo": Detector(echo, takes_phrases=False),
     "symbols": Detector(symbols, takes_phrases=False),
-    "signature": Detector(signature, takes_phrases=False),
     "page_block": Detector(page_block, takes_phrases=False),
 }
 REPEATS = frozenset({"duplicate", "headline", "echo"})
