@@ -11,7 +11,10 @@ from cleaner.fold import lower, plain, weaken
 # white space, bullets, arrows, rules, closing punctuation, invisible characters. "?" and quotation marks are
 # not in it: they make a line a question or somebody's words.
 EDGE = " .,:;!¡…|*-_#=~+<>/\\•·‧●○◦▪▫■□◆◇▶▷►▸▹◀◁◄→←↑↓↗↘⇒›‹»«>✓✔✕✖✗×★☆❯❮➔➜➤⟶＞＊※・"
-EDGE += "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0f\ufeff\xad"
+EDGE += "▲△▼▽◎☞☑✅⚡➡⬆⬇👆👇👈👉📌📍📎📢📣📧📩📰📱📲🔔🔗🔴🔵🗞💬🎧"
+EDGE += (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff\xad"
+)
 
 _BREAKS = ("\r", "\x0b", "\x0c", "\u2028", "\u2029")
 
@@ -135,10 +138,20 @@ def core_of(line: str) -> str:
 def trim(line: str) -> str:
     """The line without its edges, runs of spaces as one.
 
-    >>> trim("  * [ Read   more ]")
-    '[ Read more ]'
+    Guillemets on both sides are quotation marks, and stay as such: the line is somebody's word.
+
+    >>> trim("  * [ Read   more ]"), trim("» Read more »"), trim("« Read more. »")
+    ('[ Read more ]', 'Read more', '"Read more"')
     """
-    return " ".join(filter(None, line.strip(EDGE).split(" ")))
+    core = line.strip(EDGE)
+    if ("«" in line or "»" in line) and _is_quoted(line, core):
+        core = f'"{core}"'
+    return " ".join(filter(None, core.split(" ")))
+
+
+def _is_quoted(line: str, core: str) -> bool:
+    before, _, after = line.partition(core) if core else (line, "", "")
+    return ("«" in before and "»" in after) or ("»" in before and "«" in after)
 
 
 def weak_form(lines: str) -> bytes:
@@ -161,5 +174,7 @@ def segment(text: str) -> Document:
     form = plain(normalise_breaks(text))
     lines = form.split("\n")
     cores = [line.strip(EDGE) for line in lines]
+    if "«" in form or "»" in form:
+        cores = list(map(trim, lines))
     cores = [core_of(core) if "  " in core or core.endswith(_BRACKETS) else core for core in cores]
     return Document(text, form, lines, cores, weak_form("\n".join(cores)))
