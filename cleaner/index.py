@@ -1,25 +1,24 @@
 """Finding the few rules that a text can match, by literals that their matches hold.
 
-Literals at the start or end of a line or at the start of a sentence, most of them, are looked up in tables. The others
-are found in one pass over bytes.
+Literals at the start or end of a line, most of them, are looked up in tables. The others are found in one pass over
+bytes.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from cleaner.expression import Search
-from cleaner.fold import weaken
 from cleaner.pattern import LONGEST_PARAGRAPH, UNBOUNDED
 from cleaner.prefilter import MakePrefilter, fastest
 from cleaner.segment import Document
-from cleaner.waiting import AT_SENTENCE, BEFORE_SENTENCE, Waiters, Waiting, by_keyword
+from cleaner.waiting import Waiters, Waiting, by_keyword
 
 Candidates = dict[int, set[int]]
 """For each line, the numbers of the searches that may match it."""
 
-_SIZES = (6, 4, 2, 1)
-"""Bytes by which the starts and ends of lines and sentences are looked up."""
+_SIZES = (6, 4, 2)
+"""Bytes by which the starts and ends of lines are looked up."""
 
 _SHORT_LINE = 200
 """Characters of a line that most line rules can match; the few that match longer lines are looked for apart."""
@@ -37,18 +36,15 @@ class Index:
     def __init__(self, searches: Sequence[tuple[int, Search, bool]], make_prefilter: MakePrefilter = fastest) -> None:
         starts: Waiters = {}
         ends: Waiters = {}
-        sentences: Waiters = {}
         inner: Waiters = {}
         for word, waiting in by_keyword(searches).items():
-            if word.startswith(AT_SENTENCE):
-                sentences[word[1:]] = sentences[_CLOSED + word[1:]] = waiting
-            elif word.startswith(b"\n"):
+            if word.startswith(b"\n") and len(word) > _SIZES[-1]:
                 starts[word[1:]], inner[word] = _apart(waiting)
-            elif word.endswith(b"\n"):
+            elif word.endswith(b"\n") and len(word) > _SIZES[-1]:
                 ends[word[-2::-1]], inner[word] = _apart(waiting)
             else:
                 inner[word] = waiting
-        self._starts, self._ends, self._sentences = _Table(starts), _Table(ends), _Table(sentences)
+        self._starts, self._ends = _Table(starts), _Table(ends)
         self._short_lines = _Tier(inner, lambda search: True, make_prefilter)
         self._long_lines = _Tier(inner, lambda search: search.longest > _SHORT_LINE, make_prefilter)
 
@@ -57,7 +53,6 @@ class Index:
         found: Candidates = {}
         rows, lengths = document.spaced.split(b"\n")[1:-1], document.lengths
         self._at_edges(found, document.weak_cores, lengths)
-        self._at_sentences(found, rows, document.spaced)
         short = [line for line, length in enumerate(lengths) if length <= _SHORT_LINE]
         long = [line for line, length in enumerate(lengths) if length > _SHORT_LINE]
         self._short_lines.add_candidates(found, short, rows, document)
@@ -82,39 +77,12 @@ class Index:
                             continue
                     found.setdefault(number, set()).add(search)
 
-    def _at_sentences(self, found: Candidates, rows: Sequence[bytes], data: bytes) -> None:
-        data = data.translate(_ONE_STOP)
-        if _ELLIPSIS in data:
-            data = data.replace(_ELLIPSIS, b"...")
-        pieces = data.split(b".")
-        begun = list(self._sentences.find([piece.lstrip(BEFORE_SENTENCE) for piece in pieces]))
-        if not begun:
-            return
-        offsets = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
-        bounds = list(accumulate((len(row) + 1 for row in rows), initial=1))
-        asked = set[tuple[int, int]]()
-        for piece, _, waiting in begun:
-            number = bisect_right(bounds, offsets[piece]) - 1
-            for search, _, _, _, _, _, line in waiting:
-                if (number, search) in asked or len(rows[number]) > _BYTES * LONGEST_PARAGRAPH:
-                    continue
-                asked.add((number, search))
-                if line is None or line.fits(b"\n%b\n" % rows[number], 0, len(rows[number]) + 1):
-                    found.setdefault(number, set()).add(search)
-
 
 def _apart(waiting: tuple[Waiting, ...]) -> tuple[tuple[Waiting, ...], tuple[Waiting, ...]]:
     """The searches that match whole lines, and the others."""
     if all(search.whole for search in waiting):
         return waiting, ()
     return tuple(search for search in waiting if search.whole), tuple(search for search in waiting if not search.whole)
-
-
-# What ends a sentence, as one byte; the ellipsis is three bytes.
-_ONE_STOP = bytes(ord(".") if chr(byte) in "!?\n" else byte for byte in range(256))
-_ELLIPSIS = weaken("…".encode())
-_CLOSED = weaken("» ".encode())
-"""What else may stand between the end of a sentence and the next."""
 
 
 class _Table:
@@ -140,7 +108,7 @@ class _Table:
 
 
 class _Tier:
-    """Keywords that stand elsewhere than at the edges of lines and the starts of sentences."""
+    """Keywords that stand elsewhere than at the edges of lines."""
 
     def __init__(
         self,

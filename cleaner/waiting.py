@@ -78,32 +78,17 @@ class Waiting(NamedTuple):
 Waiters = dict[bytes, tuple[Waiting, ...]]
 """What waits for each keyword."""
 
-BEFORE_SENTENCE = b" \"')]"
-"""What may stand between the end of a sentence and the first word of the next."""
-FEWEST = 4
-"""Bytes of the shortest word that the starts of sentences are looked up by."""
-AT_SENTENCE = SENTENCE.encode()
-"""In front of a keyword that is looked up at the starts of sentences."""
-
 _MARKS = SENTENCE + BOUNDARY
 
 
 def by_keyword(searches: Sequence[tuple[int, Search, bool]]) -> Waiters:
-    """What waits for each keyword. Searches come with their number and whether they match whole lines.
-
-    Searches in sentences wait for what they begin with, and the keyword is what the line must hold too.
-    """
+    """What waits for each keyword. Searches come with their number and whether they match whole lines."""
     texts = [(search.keywords, search.also, search.starts, search.ends) for _, search, _ in searches]
     literals = _literals([word for words in texts for group in words for word in group])
     waiters: Waiters = {}
     for (number, search, whole), words in zip(searches, texts, strict=True):
-        keywords, also, starts, ends = ([literals[word] for word in group] for group in words)
+        also, starts, ends = ([literals[word] for word in group] for group in words[1:])
         places = number, whole, search.shortest, search.longest, search.tail
-        begins = [] if whole else [word.lstrip(BEFORE_SENTENCE) for word in starts]
-        if begins and min(map(len, begins)) >= FEWEST:
-            waiting = Waiting(*places, None, Line.of(keywords, (), ends))
-            _wait(waiters, [AT_SENTENCE + word for word in begins], waiting)
-            continue
         line = Line.of(also, starts, ends) if also or starts or ends else None
         by_place: dict[Place, list[bytes]] = {}
         for word in search.keywords:
