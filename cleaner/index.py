@@ -17,7 +17,7 @@ from cleaner.waiting import Waiters, Waiting, by_keyword
 Candidates = dict[int, set[int]]
 """For each line, the numbers of the searches that may match it."""
 
-_SIZES = (6, 4, 2)
+_SIZES = (6, 4, 2, 1)
 """Bytes by which the starts and ends of lines are looked up."""
 
 _SHORT_LINE = 200
@@ -38,9 +38,9 @@ class Index:
         ends: Waiters = {}
         inner: Waiters = {}
         for word, waiting in by_keyword(searches).items():
-            if word.startswith(b"\n") and len(word) > _SIZES[-1]:
+            if word.startswith(b"\n"):
                 starts[word[1:]], inner[word] = _apart(waiting)
-            elif word.endswith(b"\n") and len(word) > _SIZES[-1]:
+            elif word.endswith(b"\n"):
                 ends[word[-2::-1]], inner[word] = _apart(waiting)
             else:
                 inner[word] = waiting

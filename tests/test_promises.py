@@ -118,15 +118,32 @@ def test_prefilter_on_is_prefilter_off(text: str) -> None:
     assert hits == _matcher(PlainPrefilter).hits(document) == _brute_force(document)
 
 
+@pytest.mark.parametrize("before", ["", "      * ", "»  "])
+def test_the_prefilter_finds_every_example_by_its_own_rule(before: str) -> None:
+    """Also where signs and spaces stand around the line."""
+    for number, entry in enumerate(compiled_rules()):
+        if not (entry.lines or entry.searches):
+            continue
+        rule = next(rule for rule in shipped() if rule.id == entry.rule.id)
+        lines = "\n".join(rule.match + rule.keep).replace("{", "").replace("}", "").split("\n")
+        document = segment("\n".join(before + line for line in lines))
+        found = [hit for hit in _matcher(AhoCorasickPrefilter).hits(document) if hit.rule == number]
+        assert found == _hits_of(number, document), rule.id
+
+
 def _brute_force(document: Document) -> list[Hit]:
     """Every rule tried on every line, in the plainest way."""
+    return sorted(hit for number in range(len(compiled_rules())) for hit in _hits_of(number, document))
+
+
+def _hits_of(number: int, document: Document) -> list[Hit]:
+    entry = compiled_rules()[number]
     found = []
-    for number, entry in enumerate(compiled_rules()):
-        for line, (written, core) in enumerate(zip(document.lines, document.cores, strict=True)):
-            spans = {(0, len(written)) for _ in range(1) if lower(core) in entry.lines}
-            for search in entry.searches:
-                spans.update(_spans(entry.rule, search, written, core))
-            found += [Hit(line, number, *span) for span in spans]
+    for line, (written, core) in enumerate(zip(document.lines, document.cores, strict=True)):
+        spans = {(0, len(written)) for _ in range(1) if lower(core) in entry.lines}
+        for search in entry.searches:
+            spans.update(_spans(entry.rule, search, written, core))
+        found += [Hit(line, number, *span) for span in spans]
     return sorted(found)
 
 
