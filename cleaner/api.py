@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 
+from cleaner.detectors.page import has_article
 from cleaner.match import Matcher
-from cleaner.page import has_article
 from cleaner.pipeline import Outcome, apply
 from cleaner.read import decode
 from cleaner.repair import is_repaired, repair

@@ -8,12 +8,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.detect import REPEATS
+from cleaner.detectors.detect import REPEATS
+from cleaner.detectors.view import View
 from cleaner.match import Hit, Matcher
 from cleaner.rules import Rule
 from cleaner.segment import Document
 from cleaner.shorten import Cut, shorten
-from cleaner.view import View
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
 """HTML in: the article's text and what the page says about itself.
 
-Two look for the article: `cleaner.page` by the shape, the depth and the marks of the page's blocks, trafilatura by its
-own rules. Where they agree, the page's blocks are the better text: on the tuning half of the bench, 57 pages, F1 is
-.983, and .964 with trafilatura's. Adding what only trafilatura has makes it .982. What is said of each threshold below
-is what changes there when it alone is another.
+Two look for the article: `cleaner.detectors.page` by the shape, the depth and the marks of the page's blocks,
+trafilatura by its own rules. Where they agree, the page's blocks are the better text: on the tuning half of the bench,
+57 pages, F1 is .983, and .964 with trafilatura's. Adding what only trafilatura has makes it .982. What is said of each
+threshold below is what changes there when it alone is another.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cleaner.blocks import Block, blocks
-from cleaner.page import article_lines
+from cleaner.detectors.page import article_lines
 from cleaner.segment import Document, segment
 
 MUCH_MORE = 2.0
@@ -73,8 +73,8 @@ def extract(html: str | bytes, url: str | None = None) -> tuple[str, Mapping[str
 def article(page: Sequence[Block], title: str = "") -> str:
     """The text of a page's article, its headline and its deck; empty if there is no article.
 
-    The page's blocks are indented by their depth, as `cleaner.page` tells an article by its indentation. What marks
-    and links speak against still counts as a line of the page, but is not taken.
+    The page's blocks are indented by their depth, as `cleaner.detectors.page` tells an article by its indentation. What
+    marks and links speak against still counts as a line of the page, but is not taken.
     """
     document = _document(page)
     whole = article_lines(document, document.written)

@@ -1,7 +1,7 @@
 """Which rule matches where.
 
-Most lines match nothing, so the work is arranged to find that out for the whole document at once: phrases without
-slots are looked up in a table of whole lines, and everything else waits for a keyword (`cleaner.index`). Only the
+Most lines match nothing, so the work is arranged to find that out for the whole document at once: phrases without slots
+are looked up in a table of whole lines, and everything else waits for a keyword (`cleaner.search.index`). Only the
 lines that either names are looked at one by one.
 """
 
@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import regex
 
-from cleaner.detect import DETECTORS
-from cleaner.engine import Expression
-from cleaner.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
+from cleaner.detectors.detect import DETECTORS
 from cleaner.fold import fold, weaken
-from cleaner.index import Index
-from cleaner.pattern import LONGEST_PARAGRAPH
-from cleaner.prefilter import MakePrefilter, fastest
+from cleaner.patterns.engine import Expression
+from cleaner.patterns.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
+from cleaner.patterns.pattern import LONGEST_PARAGRAPH
 from cleaner.rules import Rule, is_piece
+from cleaner.search.index import Index
+from cleaner.search.prefilter import MakePrefilter, fastest
 from cleaner.segment import Document
 
 

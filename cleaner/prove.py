@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.expression import CompiledRule, compile_rule
 from cleaner.match import Matcher
+from cleaner.patterns.expression import CompiledRule, compile_rule
 from cleaner.pipeline import apply
 from cleaner.rules import Rule, order
 

@@ -11,8 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from cleaner import pattern, phrase
-from cleaner.detect import DETECTORS
+from cleaner.detectors.detect import DETECTORS
+from cleaner.patterns import pattern, phrase
 from cleaner.segment import core_of
 
 Category = Literal[

@@ -39,7 +39,8 @@ class StatsError(ValueError):
 def count_words(text: str) -> int:
     """Words in `text`: what stands between spaces; in scripts without spaces each character is a word.
 
-    `cleaner.words.count_words` also parts words at hyphens and leaves lone marks out, and takes ten times as long.
+    `cleaner.detectors.words.count_words` also parts words at hyphens and leaves lone marks out, and takes ten times as
+    long.
 
     >>> count_words("Don't look back."), count_words("東京の天気。"), count_words("第5回 NHK")
     (3, 5, 4)

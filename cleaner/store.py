@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.expression import CompiledRule, Search, compile_rule
+from cleaner.patterns.expression import CompiledRule, Search, compile_rule
 from cleaner.rules import Rule, check_ids, order, pack_files, read_pack, shipped_folder
 from cleaner.version import __version__
 
@@ -101,8 +101,10 @@ def _code() -> str:
     told = hashlib.sha256(
         f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
     )
-    for name in ("edges", "expression", "fold", "page", "pattern", "phrase", "rarity", "rules", "segment"):
-        told.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    folder = Path(__file__).parent
+    modules = [folder / f"{name}.py" for name in ("fold", "rules", "segment")]
+    for module in (*modules, *sorted((folder / "patterns").glob("*.py"))):
+        told.update(module.read_bytes())
     return told.hexdigest()
 
 

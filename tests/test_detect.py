@@ -2,12 +2,12 @@
 
 import pytest
 
-from cleaner.detect import DETECTORS
-from cleaner.opening import dateline, opening, signed
-from cleaner.repeats import duplicate, echo, headline
+from cleaner.detectors.detect import DETECTORS
+from cleaner.detectors.opening import dateline, opening, signed
+from cleaner.detectors.repeats import duplicate, echo, headline
+from cleaner.detectors.view import View
+from cleaner.detectors.words import is_prose, says
 from cleaner.segment import segment
-from cleaner.view import View
-from cleaner.words import is_prose, says
 
 BODY = [
     "The council approved the budget for the coming year after a debate of nine hours.",

@@ -6,8 +6,8 @@ import sys
 import pytest
 import regex
 
-from cleaner.engine import _COMMON, Expression
 from cleaner.fold import lower
+from cleaner.patterns.engine import _COMMON, Expression
 from cleaner.rules import is_piece
 from cleaner.segment import segment
 from cleaner.store import compiled_rules

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, explain
-from cleaner.page import has_article, page_block
+from cleaner.detectors.page import has_article, page_block
+from cleaner.detectors.view import View
 from cleaner.segment import Document, segment
-from cleaner.view import View
 from tests.strategies import any_text, headlines, paragraphs, sentences
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"

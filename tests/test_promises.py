@@ -11,12 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, clean, explain
-from cleaner.engine import Expression
-from cleaner.expression import Search
 from cleaner.fold import lower
 from cleaner.match import Hit, Matcher, holds
-from cleaner.prefilter import AhoCorasickPrefilter, PlainPrefilter
+from cleaner.patterns.engine import Expression
+from cleaner.patterns.expression import Search
 from cleaner.rules import CATEGORIES, PROFILES, Rule, is_piece
+from cleaner.search.prefilter import AhoCorasickPrefilter, PlainPrefilter
 from cleaner.segment import Document, normalise_breaks, segment
 from cleaner.store import compiled_rules
 from tests.strategies import any_text, boilerplate_lines, headlines, news_pages, paragraphs, shipped

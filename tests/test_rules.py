@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaner.edges import beginnings, endings
-from cleaner.expression import CompiledRule, compile_rule, expressions, required
 from cleaner.fold import fold, is_safe, plain, weaken
-from cleaner.pattern import MOST_WAYS, PatternError, check, parse, ways
+from cleaner.patterns.edges import beginnings, endings
+from cleaner.patterns.expression import CompiledRule, compile_rule, expressions, required
+from cleaner.patterns.pattern import MOST_WAYS, PatternError, check, parse, ways
+from cleaner.patterns.rarity import BOUNDARY, SENTENCE
 from cleaner.prove import prove
-from cleaner.rarity import BOUNDARY, SENTENCE
 from cleaner.rules import CATEGORIES, Rule, RuleError, is_piece, load, order
 from cleaner.rules import parse as parse_pack
 from cleaner.store import compiled_rules, digest

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import store
-from cleaner.expression import compile_rule
+from cleaner.patterns.expression import compile_rule
 from cleaner.rules import RuleError, order, shipped_folder
 
 PACK = """[[rule]]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from cleaner.expression import Search
 from cleaner.fold import weaken
-from cleaner.rarity import BOUNDARY, SENTENCE
+from cleaner.patterns.expression import Search
+from cleaner.patterns.rarity import BOUNDARY, SENTENCE
 
 _STOPS = frozenset(b".!?\"')]\n")
 _WORD = frozenset(byte for byte in range(128) if chr(byte).isalnum() or byte == ord("_"))

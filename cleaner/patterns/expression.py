@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaner import pattern, phrase
-from cleaner.edges import beginnings, endings
 from cleaner.fold import fold, plain
-from cleaner.rarity import SENTENCE, worth
+from cleaner.patterns import pattern, phrase
+from cleaner.patterns.edges import beginnings, endings
+from cleaner.patterns.rarity import SENTENCE, worth
 from cleaner.rules import Rule, RuleError, is_piece
 from cleaner.segment import EDGE, core_of
 
@@ -18,9 +18,10 @@ class Search:
     """One regular expression of a rule, over folded text.
 
     Every match holds one of the folded literals `keywords`, and one of `also` if there are any. In them ``\\n`` is an
-    end of the line, and the marks of `cleaner.rarity` are the start of a sentence and the edge of a word. Only lines of
-    `shortest` to `longest` characters are worth trying (of their core, for line and menu rules), and keywords at most
-    `tail` characters before the end of the line. If there are `starts` or `ends`, the line begins or ends with one.
+    end of the line, and the marks of `cleaner.patterns.rarity` are the start of a sentence and the edge of a word. Only
+    lines of `shortest` to `longest` characters are worth trying (of their core, for line and menu rules), and keywords
+    at most `tail` characters before the end of the line. If there are `starts` or `ends`, the line begins or ends with
+    one.
     """
 
     expression: str
@@ -99,8 +100,9 @@ def _search(rule: Rule, written: Sequence[str]) -> Search:
 
 _LINE_LETTERS = 4
 _RARE_ENOUGH = 7
-"""What keywords are worth (`cleaner.rarity`) if it does not pay to look at the ends of the line too. With both ends of
-those worth less, 23 expressions a document are tried instead of 31, on whole pages 294 instead of 387 (bench)."""
+"""What keywords are worth (`cleaner.patterns.rarity`) if it does not pay to look at the ends of the line too. With both
+ends of those worth less, 23 expressions a document are tried instead of 31, on whole pages 294 instead of 387
+(bench)."""
 
 _MOST_ALSO = 6
 """Literals that are worth looking for one by one before an expression is tried."""

@@ -13,11 +13,11 @@ from typing import Any
 
 import regex
 
-from cleaner.opening import dateline, opening, signed
-from cleaner.page import page_block
-from cleaner.repeats import duplicate, echo, headline
-from cleaner.view import View
-from cleaner.words import count_words, is_prose, says
+from cleaner.detectors.opening import dateline, opening, signed
+from cleaner.detectors.page import page_block
+from cleaner.detectors.repeats import duplicate, echo, headline
+from cleaner.detectors.view import View
+from cleaner.detectors.words import count_words, is_prose, says
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
 """The article in the text of a whole page.
 
-Text made from a whole page (WET files, `get_text()`, inscriptis, OCR) is 60 % menus, teasers and footers. They are
-told from the article by shape alone, so that it works in any language: paragraphs are long, end like sentences and
-follow one another; what surrounds them is short, or stands alone between short lines. Where the text kept the page's
-indentation, an article's paragraphs also share theirs. `cleaner.zone` finds the paragraphs; here it is decided what
-around and between them is the article's, and where the measurements come from that set the thresholds is said.
+Text made from a whole page (WET files, `get_text()`, inscriptis, OCR) is 60 % menus, teasers and footers. They are told
+from the article by shape alone, so that it works in any language: paragraphs are long, end like sentences and follow
+one another; what surrounds them is short, or stands alone between short lines. Where the text kept the page's
+indentation, an article's paragraphs also share theirs. `cleaner.detectors.zone` finds the paragraphs; here it is
+decided what around and between them is the article's, and where the measurements come from that set the thresholds is
+said.
 """
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from cleaner.detectors.view import View
+from cleaner.detectors.zone import article_zone, ends, goes_on, indentation, is_item, letters, menu_lines, paragraphs
 from cleaner.segment import Document, segment
-from cleaner.view import View
-from cleaner.zone import article_zone, ends, goes_on, indentation, is_item, letters, menu_lines, paragraphs
 
 MOST_ROUNDS = 8
 """Rounds until nothing more goes. Pages need two or three; from a text that needs more nothing is taken."""
@@ -58,7 +59,7 @@ def page_block(view: View, hits: Sequence[int]) -> set[int]:
     Empty where there is no article, for a text that is an article already, and for what is left when these lines are
     gone.
 
-    >>> from cleaner.view import View
+    >>> from cleaner.detectors.view import View
     >>> from cleaner.segment import segment
     >>> menu = [f"Section {number}" for number in range(16)]
     >>> told = "The bridge over the harbour was closed in May {}, and nobody knew why then."

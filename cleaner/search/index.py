@@ -8,11 +8,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from cleaner.expression import Search
-from cleaner.pattern import LONGEST_PARAGRAPH, UNBOUNDED
-from cleaner.prefilter import MakePrefilter, fastest
+from cleaner.patterns.expression import Search
+from cleaner.patterns.pattern import LONGEST_PARAGRAPH, UNBOUNDED
+from cleaner.search.prefilter import MakePrefilter, fastest
+from cleaner.search.waiting import Waiters, Waiting, by_keyword
 from cleaner.segment import Document
-from cleaner.waiting import Waiters, Waiting, by_keyword
 
 Candidates = dict[int, set[int]]
 """For each line, the numbers of the searches that may match it."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from cleaner.fold import is_safe
-from cleaner.rarity import BOUNDARY, SENTENCE, beginning, size, worth
+from cleaner.patterns.rarity import BOUNDARY, SENTENCE, beginning, size, worth
 
 LONGEST_LINE = 600
 """Characters of a line that a line rule is tried on; longer lines are taken for prose. A choice, not a measurement."""
@@ -33,8 +33,8 @@ SHORTEST_KEYWORD = 3
 """What a keyword is worth at least, in letters. Shorter ones are in every document and filter nothing."""
 
 LONGEST_KEYWORD = 9
-"""What a keyword that is looked for is worth in letters (`cleaner.rarity`). The more of it, the larger the automaton;
-longer ones filter little better."""
+"""What a keyword that is looked for is worth in letters (`cleaner.patterns.rarity`). The more of it, the larger the
+automaton; longer ones filter little better."""
 
 _MOST_KEYWORDS = 512
 _MOST_TEXTS = 64

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from cleaner.view import View
-from cleaner.words import is_prose, says
+from cleaner.detectors.view import View
+from cleaner.detectors.words import is_prose, says
 
 DECKS = 1
 """Paragraphs that may stand above a byline or a date: of the articles of the bench's tuning half that have a line under

@@ -6,9 +6,9 @@ from operator import eq
 
 import regex
 
+from cleaner.detectors.view import View
+from cleaner.detectors.words import count_words, is_prose
 from cleaner.fold import fold
-from cleaner.view import View
-from cleaner.words import count_words, is_prose
 
 
 def duplicate(view: View, hits: Sequence[int], *, prose: int = 45, other: int = 90, in_block: int = 30) -> set[int]:

@@ -84,7 +84,7 @@ def parse(phrase: str) -> Sequence:
     (Text(text='more'),)
     >>> parse("read [more")
     Traceback (most recent call last):
-    cleaner.phrase.PhraseError: "[" is not closed in "read [more"
+    cleaner.patterns.phrase.PhraseError: "[" is not closed in "read [more"
     """
     if not phrase.strip():
         raise PhraseError("a phrase is empty")

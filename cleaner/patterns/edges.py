@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from cleaner.fold import is_safe
-from cleaner.pattern import parse
+from cleaner.patterns.pattern import parse
 
 MOST = 64
 """Beginnings that are kept for one expression; if there are more, shorter ones are taken. A choice."""
