@@ -27,6 +27,8 @@ _MOST_KEPT = {"sets": 8, "packs": 2000}
 
 _UNUSED = frozenset({"match", "keep", "why", "phrases", "pattern"})
 """What matching does not need of a rule; `cleaner rules show` reads the packs themselves."""
+_DEFAULTS = {field.name: field.default for field in fields(Rule)}
+"""What need not be kept."""
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +121,11 @@ def _cache_file(folder: str, key: str) -> Path:
 def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
     entries = []
     for entry in compiled:
-        rule = {name: value for name, value in asdict(entry.rule).items() if name not in _UNUSED}
+        rule = {
+            name: value
+            for name, value in asdict(entry.rule).items()
+            if name not in _UNUSED and value != _DEFAULTS.get(name, ...)
+        }
         entries.append([rule, entry.lines, [astuple(search) for search in entry.searches], entry.digest])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{_head(key, body)}\n".encode() + body

@@ -104,9 +104,7 @@ _MONTHS = (
     " בפבר במרץ באפר במאי ביונ ביול באוג בספט באוק בנוב בדצמ ينا فبر مار ابر ماي يون يول اغس سبت اكت نوف ديس كان شبا"
     " اذا نيس ايا حزي تمو ايل تشر जनव फरव फ़र मार अप् मई जून जुल अगस सित अक् नवं दिस tháng"
 )
-_WORD = r"[^\s\d,.:;|()/\u2e80-\uffef-]{1,14}\.?"
-# In Chinese, Japanese and Korean a word is as long as a sentence: only days of the week may stand beside a date.
-_DAY_OF_WEEK = r"(?:[月火水木金土日](?:曜日?)?|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일](?:요일)?)"
+_WORD = r"[^\s\d,.:;|()/-]{1,14}\.?"
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = rf"(?:{'|'.join(_MONTHS.split())})[^\s\d,:;|()/-]{{0,12}}"
 _NAMED = rf"\d{{1,2}}(?:\.|st|nd|rd|th|er|º)? (?:de |of |ta' )?{_MONTH}"
@@ -119,7 +117,7 @@ _CLOCK = r"(?:[012]?\d ?[:.h時点시] ?[0-5]\d ?[分분]?(?:[:.][0-5]\d)?|[012]
 _TIME = rf"(?:{_WORD} ){{0,2}}{_CLOCK}(?: ?(?:a\.m\.?|p\.m\.?|{_WORD})){{0,2}}(?: ?\([a-z0-9+: ]{{2,12}}\))?"
 _DATE = re.compile(
     rf"(?:{_WORD}(?: {_WORD})?: ?)?(?:{_WORD},? )?"
-    rf"(?:{_DAY}(?: ?\(?{_DAY_OF_WEEK}\)?)?(?:,? ?[|,·•/-]? ?{_TIME}|,? ?\(?{_WORD}\)?)?|{_NAMED},? {_TIME})"
+    rf"(?:{_DAY}(?:,? ?[|,·•/-]? ?{_TIME}|,? ?\(?{_WORD}\)?)?|{_NAMED},? {_TIME})"
 )
 _BARE_DAY = re.compile(_DAY)
 _LONGEST_DATE = 60
@@ -127,9 +125,11 @@ _LONGEST_DATE = 60
 
 def _is_date(view: View, number: int) -> bool:
     core = view.document.cores[number]
-    if not 6 <= len(core) <= _LONGEST_DATE or _DIGIT.search(core) is None:
+    if not 6 <= len(core) <= _LONGEST_DATE or _DIGIT.search(core) is None or _CJK_WORDS.search(core):
         return False
     return _DATE.fullmatch(view.document.core(number)) is not None
 
 
 _DIGIT = re.compile(r"\d")
+# In Chinese, Japanese and Korean a word may be a sentence; days of the week have three characters.
+_CJK_WORDS = re.compile("[\u2e80-\uffef]{4}")
