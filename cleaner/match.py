@@ -9,11 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import regex
-
 from cleaner.detectors.detect import DETECTORS
 from cleaner.fold import fold, weaken
-from cleaner.patterns.engine import Expression
+from cleaner.patterns.engine import Expression, Match
 from cleaner.patterns.expression import CompiledRule, Search, compile_rule  # noqa: F401 (compile_rule: doctest)
 from cleaner.patterns.pattern import LONGEST_PARAGRAPH
 from cleaner.rules import Rule, is_piece
@@ -105,7 +103,7 @@ class Matcher:
         for number in searches:
             pattern, _, rules = self._runs[number] or self._run(number)
             if pattern.engine(core).fullmatch(core):
-                match = pattern.full.fullmatch(core)
+                match = pattern.exact(core).fullmatch(core)
                 for rule in rules:
                     if match and holds(self.rules[rule], match, document.cores[line]):
                         yield Hit(line, rule, 0, len(document.lines[line]))
@@ -119,7 +117,7 @@ class Matcher:
             pattern, tail, rules = self._runs[number] or self._run(number)
             if self.rules[rules[0]].unit == "sentence":
                 starts = starts or [0, *[stop.end() for stop in _STOP.finditer(text)]]
-                matches = _at_starts(pattern, text, starts)
+                matches: Iterable[Match] = _at_starts(pattern, text, starts)
             else:
                 # Where spaces are single, a match that reaches the line's end cannot start further from it.
                 matches = _from(pattern, text, 0 if "  " in text else max(0, len(text) - tail))
@@ -133,28 +131,28 @@ class Matcher:
 _STOP = re.compile(r"""[.!?…](?:["')\]»”]? )?""")
 
 
-def _from(pattern: Expression, text: str, start: int) -> Iterator[regex.Match[str]]:
+def _from(pattern: Expression, text: str, start: int) -> Iterable[Match]:
     """What `finditer` finds from this offset on."""
-    return pattern.full.finditer(text, start) if pattern.engine(text).search(text, start) else iter(())
+    return pattern.exact(text).finditer(text, start) if pattern.engine(text).search(text, start) else ()
 
 
-def _at_starts(pattern: Expression, text: str, starts: Sequence[int]) -> Iterator[regex.Match[str]]:
+def _at_starts(pattern: Expression, text: str, starts: Sequence[int]) -> Iterator[Match]:
     """What `finditer` finds for an expression that matches at these places only, at a tenth of the cost."""
     engine = pattern.engine(text)
     end = 0
     for start in starts:
         if start >= end and engine.match(text, start):
-            match = pattern.full.match(text, start)
+            match = pattern.exact(text).match(text, start)
             if match:
                 end = match.end()
                 yield match
 
 
-def holds(rule: Rule, match: regex.Match[str], original: str) -> bool:
+def holds(rule: Rule, match: Match, original: str) -> bool:
     """What the expression alone cannot say: one of the rule's keywords is there, and names look like names."""
     if rule.keywords and not any(fold(word) in match.group() for word in rule.keywords):
         return False
-    return all(
+    return isinstance(match, re.Match) or all(
         is_name(original[start:end])
         for group in match.re.groupindex
         if group.startswith("name")

@@ -13,6 +13,7 @@ from typing import Self
 import regex
 
 Pattern = re.Pattern[str] | regex.Pattern[str]
+Match = re.Match[str] | regex.Match[str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Expression:
         if self.fast is None or (self.asks_for_words and not (text.isascii() or _COMMON(text))):
             return self.full
         return self.fast
+
+    def exact(self, text: str) -> Pattern:
+        """The fastest engine that also keeps every capture of the expression's groups."""
+        return self.full if "(?P<" in self.written else self.engine(text)
 
 
 # What `re` lacks, and what it reads otherwise: sets in sets, and groups repeated twice or more for good, within which
