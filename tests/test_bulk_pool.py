@@ -10,8 +10,12 @@ import pytest
 from bulk_runs import clean, jsonl, tree
 from test_bulk_interrupted import PART, parts, processes_of, start, until_gone
 
+from cleaner import Cleaner
+from cleaner.bulk import run
 from cleaner.bulk.errors import CrashError, OutputError
 from cleaner.bulk.pool import Pool
+from cleaner.bulk.progress import Progress
+from cleaner.bulk.settings import Settings
 
 
 class Maker:
@@ -106,3 +110,23 @@ def command_of(number: int) -> bytes:
         return Path(f"/proc/{number}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+class _Stopped:
+    """Is stopped while it writes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __call__(self, task: object) -> None:
+        self._settings.state.scratch("file").write_bytes(b"half a")
+        raise KeyboardInterrupt
+
+
+def test_a_run_that_is_stopped_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("One story.")
+    monkeypatch.setattr(run, "Worker", _Stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(run.Job([tmp_path / "in"], tmp_path / "out", Cleaner().options), Progress(), print)
+    assert list((tmp_path / "out" / ".cleaner-run" / "tmp").iterdir()) == []

@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -166,7 +166,9 @@ class _Run:
         parts = self._remaining()
         first = [part for _, part in zip(range(2), parts, strict=False)]
         jobs = min(self._job.jobs, most_parts(self._found.inputs, self._job.part_size)) if len(first) > 1 else 1
-        with closing(_executor(jobs, self._settings)) as executor:
+        with ExitStack() as stack:
+            stack.callback(self._settings.state.clear_temporary)
+            executor = stack.enter_context(closing(_executor(jobs, self._settings)))
             for part, made in executor.run(chain(first, parts)):
                 if isinstance(made, CrashError):
                     self._crashed(part, made)
@@ -255,7 +257,6 @@ class _Together:
 
     def __init__(self, jobs: int, settings: Settings) -> None:
         self._pool = Pool(jobs, Worker, settings)
-        self._state = settings.state
 
     def run(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
         for task, made in self._pool.run(tasks):
@@ -265,7 +266,6 @@ class _Together:
 
     def close(self) -> None:
         self._pool.stop()
-        self._state.clear_temporary()
 
 
 def _executor(jobs: int, settings: Settings) -> "_Alone | _Together":

@@ -95,7 +95,7 @@ class State:
         return self.temporary / f"{name}.{os.getpid()}"
 
     def clear_temporary(self) -> None:
-        """Remove what workers that were stopped have left."""
+        """Remove what was being written when a run was stopped."""
         for file in self.temporary.glob("*"):
             file.unlink(missing_ok=True)
 
