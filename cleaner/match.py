@@ -102,10 +102,12 @@ class Matcher:
         core = document.core(line)
         for number in searches:
             pattern, _, rules = self._runs[number] or self._run(number)
-            if pattern.engine(core).fullmatch(core):
-                match = pattern.exact(core).fullmatch(core)
+            match = pattern.engine(core).fullmatch(core)
+            if match and pattern.has_names:
+                match = pattern.full.fullmatch(core)
+            if match:
                 for rule in rules:
-                    if match and holds(self.rules[rule], match, document.cores[line]):
+                    if holds(self.rules[rule], match, document.cores[line]):
                         yield Hit(line, rule, 0, len(document.lines[line]))
 
     def _parts(self, document: Document, line: int, searches: Collection[int]) -> Iterator[Hit]:
@@ -133,7 +135,10 @@ _STOP = re.compile(r"""[.!?…](?:["')\]»”]? )?""")
 
 def _from(pattern: Expression, text: str, start: int) -> Iterable[Match]:
     """What `finditer` finds from this offset on."""
-    return pattern.exact(text).finditer(text, start) if pattern.engine(text).search(text, start) else ()
+    engine = pattern.engine(text)
+    if not pattern.has_names:
+        return engine.finditer(text, start)
+    return pattern.full.finditer(text, start) if engine.search(text, start) else ()
 
 
 def _at_starts(pattern: Expression, text: str, starts: Sequence[int]) -> Iterator[Match]:
@@ -141,17 +146,19 @@ def _at_starts(pattern: Expression, text: str, starts: Sequence[int]) -> Iterato
     engine = pattern.engine(text)
     end = 0
     for start in starts:
-        if start >= end and engine.match(text, start):
-            match = pattern.exact(text).match(text, start)
-            if match:
-                end = match.end()
-                yield match
+        match = engine.match(text, start) if start >= end else None
+        if match and pattern.has_names:
+            match = pattern.full.match(text, start)
+        if match:
+            end = match.end()
+            yield match
 
 
 def holds(rule: Rule, match: Match, original: str) -> bool:
     """What the expression alone cannot say: one of the rule's keywords is there, and names look like names."""
     if rule.keywords and not any(fold(word) in match.group() for word in rule.keywords):
         return False
+    # `re` runs only expressions without names.
     return isinstance(match, re.Match) or all(
         is_name(original[start:end])
         for group in match.re.groupindex

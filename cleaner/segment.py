@@ -173,8 +173,6 @@ def segment(text: str) -> Document:
     """
     form = plain(normalise_breaks(text))
     lines = form.split("\n")
-    cores = [line.strip(EDGE) for line in lines]
-    if "«" in form or "»" in form:
-        cores = list(map(trim, lines))
+    cores = list(map(trim, lines)) if "«" in form or "»" in form else [line.strip(EDGE) for line in lines]
     cores = [core_of(core) if "  " in core or core.endswith(_BRACKETS) else core for core in cores]
     return Document(text, form, lines, cores, weak_form("\n".join(cores)))

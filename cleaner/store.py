@@ -103,10 +103,10 @@ def _code() -> str:
     told = hashlib.sha256(
         f"{__version__} {[field.name for kind in (CompiledRule, Search) for field in fields(kind)]}".encode()
     )
-    folder = Path(__file__).parent
-    modules = [folder / f"{name}.py" for name in ("fold", "rules", "segment")]
-    for module in (*modules, *sorted((folder / "patterns").glob("*.py"))):
-        told.update(module.read_bytes())
+    code = Path(__file__).parent
+    for name in ("fold.py", "rules.py", "segment.py", "detectors/*.py", "patterns/*.py"):
+        for module in sorted(code.glob(name)):
+            told.update(module.read_bytes())
     return told.hexdigest()
 
 
@@ -124,7 +124,7 @@ def _dump(key: str, compiled: tuple[CompiledRule, ...]) -> bytes:
         rule = {
             name: value
             for name, value in asdict(entry.rule).items()
-            if name not in _UNUSED and value != _DEFAULTS.get(name, ...)
+            if name not in _UNUSED and value != _DEFAULTS[name]
         }
         entries.append([rule, entry.lines, [astuple(search) for search in entry.searches], entry.digest])
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()

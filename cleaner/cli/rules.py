@@ -72,7 +72,7 @@ def test_rules(files: tuple[str, ...]) -> None:
     from cleaner.rules import load, pack_files, shipped_folder
     from cleaner.store import compiled_rules
 
-    chosen = load(*files) if files else load(shipped_folder())
+    chosen = load(*(files or [shipped_folder()]))
     packs = {file.resolve() for file in pack_files([shipped_folder()])}
     own = [str(file) for file in pack_files(map(Path, files)) if file.resolve() not in packs]
     failures = list(prove(chosen.rules, compiled_rules(*own)))

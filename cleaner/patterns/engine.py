@@ -49,9 +49,10 @@ class Expression:
             return self.full
         return self.fast
 
-    def exact(self, text: str) -> Pattern:
-        """The fastest engine that also keeps every capture of the expression's groups."""
-        return self.full if "(?P<" in self.written else self.engine(text)
+    @cached_property
+    def has_names(self) -> bool:
+        """Whether groups of a match are asked for: only `full` keeps every capture of a group."""
+        return "(?P<" in self.written
 
 
 # What `re` lacks, and what it reads otherwise: sets in sets, and groups repeated twice or more for good, within which
